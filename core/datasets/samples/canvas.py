@@ -1,0 +1,117 @@
+"""Shapes painted on a picture with room to spare: positions are real numbers, edges are soft.
+
+A canvas is a `uint8` array of shape `(height, width, 3)` in RGB. Points are
+`(n, 2)` float arrays of `(x, y)` in pixels. Everything paints in place.
+"""
+
+import cv2
+import numpy as np
+
+Array = np.ndarray
+_SHIFT = 4  # OpenCV's fixed-point bits: sixteenths of a pixel
+LANES = 5  # strips across a tube, so that it looks round
+
+
+def colour(rgb) -> tuple[int, int, int]:
+    """`rgb` (any three numbers) as the 0..255 integers that OpenCV wants."""
+    red, green, blue = np.clip(np.round(rgb), 0, 255).astype(int)
+    return int(red), int(green), int(blue)
+
+
+def fill(canvas: Array, points: Array, rgb) -> None:
+    """A filled polygon."""
+    cv2.fillPoly(canvas, [_fixed(points)], colour(rgb), cv2.LINE_AA, _SHIFT)
+
+
+def stroke(canvas: Array, points: Array, rgb, thickness: float) -> None:
+    """An open line through `points`."""
+    width = max(1, round(thickness))
+    cv2.polylines(canvas, [_fixed(points)], False, colour(rgb), width, cv2.LINE_AA, _SHIFT)
+
+
+def ellipse(canvas: Array, centre, axes, angle: float, rgb) -> None:
+    """A filled ellipse; `axes` are half lengths in pixels, `angle` is in radians."""
+    fill(canvas, ellipse_points(centre, axes, angle), rgb)
+
+
+def ellipse_points(centre, axes, angle: float, count: int = 20) -> Array:
+    """`count` points around an ellipse."""
+    turn = np.linspace(0, 2 * np.pi, count, endpoint=False)
+    x, y = axes[0] * np.cos(turn), axes[1] * np.sin(turn)
+    cos, sin = np.cos(angle), np.sin(angle)
+    return np.stack([centre[0] + x * cos - y * sin, centre[1] + x * sin + y * cos], axis=1)
+
+
+def ball(canvas: Array, centre, axes, angle: float, rgb, light: Array) -> None:
+    """An ellipse shaded like a ball that `light`, a unit vector, falls on from its end."""
+    rgb = np.asarray(rgb, float)
+    toward = -np.asarray(light) * min(axes)
+    for size, shift, gain in (
+        (1, 0, 0.62),
+        (0.86, 0.08, 0.85),
+        (0.66, 0.18, 1.05),
+        (0.4, 0.3, 1.3),
+    ):
+        place = np.asarray(centre) + toward * shift
+        ellipse(canvas, place, np.asarray(axes) * size, angle, rgb * gain + (gain > 1.2) * 18)
+
+
+def tube(canvas: Array, spine: Array, radii: Array, colours: Array, light: Array) -> None:
+    """A round stem, leg or abdomen along `spine`.
+
+    Args:
+        spine: `(n, 2)` centre line.
+        radii: `(n,)` half widths in pixels.
+        colours: `(n - 1, LANES, 3)`, or anything that broadcasts to it.
+        light: Unit vector in which the light travels.
+    """
+    across = normals(spine)
+    edges = np.linspace(-1, 1, LANES + 1)
+    rims = spine[:, None] + across[:, None] * (radii[:, None] * edges)[..., None]
+    middle = (edges[1:] + edges[:-1]) / 2
+    facing = -(across[:-1] @ light)[:, None] * middle
+    shade = 0.62 + 0.4 * np.sqrt(1 - middle**2) + 0.28 * facing
+    painted = np.broadcast_to(colours, (len(spine) - 1, LANES, 3)) * shade[..., None]
+    for step in range(len(spine) - 1):
+        for lane in range(LANES):
+            near, far = rims[step, lane : lane + 2], rims[step + 1, lane : lane + 2][::-1]
+            fill(canvas, np.concatenate([near, far]), painted[step, lane])
+
+
+def normals(spine: Array) -> Array:
+    """Unit vectors across `spine`, one per point."""
+    along = np.gradient(spine, axis=0)
+    along /= np.linalg.norm(along, axis=1, keepdims=True) + 1e-9
+    return np.stack([-along[:, 1], along[:, 0]], axis=1)
+
+
+def curve(start, end, bend: float, count: int = 12) -> Array:
+    """Points from `start` to `end`, bowed sideways by `bend` times their distance."""
+    start, end = np.asarray(start, float), np.asarray(end, float)
+    share = np.linspace(0, 1, count)[:, None]
+    across = np.array([start[1] - end[1], end[0] - start[0]])
+    return start + (end - start) * share + across * bend * 4 * share * (1 - share)
+
+
+def smooth_noise(rng: np.random.Generator, shape: tuple[int, int], cells) -> Array:
+    """Clouds between 0 and 1, `float32` of `shape`; `cells` is `(down, across)` or one number."""
+    down, across = (cells, cells) if np.isscalar(cells) else cells
+    grid = rng.random((max(2, int(down)) + 1, max(2, int(across)) + 1), dtype=np.float32)
+    return cv2.resize(grid, shape[::-1], interpolation=cv2.INTER_CUBIC).clip(0, 1)
+
+
+def mix(first: Array, second: Array, share: Array) -> Array:
+    """`first` where `share` is 0, `second` where it is 1; `share` is `(height, width)`."""
+    first, second = np.asarray(first, np.float32), np.asarray(second, np.float32)
+    return first + (second - first) * share[..., None]
+
+
+def darken(canvas: Array, mask: Array, strength: float) -> None:
+    """Casts a shadow: `mask` is `uint8`, of any size, stretched over the canvas."""
+    mask = cv2.resize(mask, canvas.shape[1::-1], interpolation=cv2.INTER_LINEAR)
+    keep = cv2.LUT(mask, np.round(255 - np.arange(256) * strength).astype(np.uint8))
+    cv2.multiply(canvas, cv2.merge([keep] * 3), canvas, 1 / 255)
+
+
+def _fixed(points: Array) -> Array:
+    return np.round(np.asarray(points) * 2**_SHIFT).astype(np.int32)
