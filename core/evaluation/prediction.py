@@ -1,0 +1,88 @@
+"""What a run says about photos that are not in its data set."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from core.errors import LoupeError
+from core.evaluation.results import require_model, run_of
+from core.images import load_picture, read_picture
+from core.progress import Progress, silent
+from core.training.runs import Run
+
+FILES_AT_ONCE = 64
+
+
+def predict_picture(run_folder: str, source: bytes | str) -> dict[str, Any]:
+    """The model's answer for one picture, given as bytes or as a path.
+
+    Returns:
+        label, probability, probabilities {class: 0..1} and repairs (what had to be done to
+        the file to read it, in plain words).
+
+    Raises:
+        UnusablePicture: If the file cannot be read as a picture.
+        NotFound: If there is no such run, or no model in it yet.
+    """
+    run = run_of(run_folder)
+    picture = source if isinstance(source, bytes) else Path(source)
+    pixels = load_picture(picture, run.config.recipe.picture)
+    answer = _answers(run, pixels[None])[0]
+    return answer | {"repairs": list(read_picture(picture).repairs)}
+
+
+def predict_files(
+    run: Run | Path | str, files: Sequence[Path | str], progress: Progress = silent
+) -> list[dict[str, Any]]:
+    """An answer for each file in its order; a file that cannot be read gets its reason.
+
+    Returns:
+        Dicts with file, label, probability, probabilities, or with file, error.
+
+    Raises:
+        NotFound: If there is no such run, or no model in it yet.
+    """
+    run = run_of(run)
+    require_model(run)
+    answers: list[dict[str, Any]] = []
+    for start in range(0, len(files), FILES_AT_ONCE):
+        progress(start, len(files), "Looking at the photos")
+        answers += _predict_some(run, files[start : start + FILES_AT_ONCE])
+    progress(len(files), len(files), "Looking at the photos")
+    return answers
+
+
+def _predict_some(run: Run, files: Sequence[Path | str]) -> list[dict[str, Any]]:
+    answers: list[dict[str, Any]] = [{"file": str(file)} for file in files]
+    pictures, places = [], []
+    for place, file in enumerate(files):
+        try:
+            pictures.append(load_picture(Path(file), run.config.recipe.picture))
+            places.append(place)
+        except LoupeError as error:
+            answers[place]["error"] = str(error)
+    if pictures:
+        for place, answer in zip(places, _answers(run, np.stack(pictures)), strict=True):
+            answers[place] |= answer
+    return answers
+
+
+def _answers(run: Run, pictures: np.ndarray) -> list[dict[str, Any]]:
+    from core.models.loading import load_model, predict_probabilities
+
+    probabilities = predict_probabilities(load_model(require_model(run)), pictures)
+    return [answer(row, run.config.class_names) for row in probabilities]
+
+
+def answer(probabilities: np.ndarray, class_names: Sequence[str]) -> dict[str, Any]:
+    """label, probability and probabilities {class: 0..1} of one row (num_classes,)."""
+    best = int(probabilities.argmax())
+    return {
+        "label": class_names[best],
+        "probability": float(probabilities[best]),
+        "probabilities": {
+            name: float(value) for name, value in zip(class_names, probabilities, strict=True)
+        },
+    }

@@ -1,0 +1,180 @@
+"""Asks a finished run about every photo of a split and keeps the answers beside it."""
+
+import secrets
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from core.datasets.manifest import Dataset, open_dataset
+from core.datasets.prepared import prepare
+from core.errors import LoupeError, NotFound
+from core.evaluation import metrics
+from core.progress import Progress, silent
+from core.training.runs import Run, open_run
+from core.workspace import Workspace, read_json, write_json
+
+SPLITS = ("train", "validation", "test")
+PHOTOS_AT_ONCE = 512
+
+
+def run_of(run: Run | Path | str) -> Run:
+    """`run` itself, or the run that lives in the folder `run`."""
+    if isinstance(run, Run):
+        return run
+    folder = Path(run).resolve()
+    return open_run(Workspace(folder.parent.parent), folder.name)
+
+
+def dataset_of(run: Run) -> Dataset:
+    """The data set as it was when `run` learnt from it."""
+    workspace = Workspace(run.folder.parent.parent)
+    return open_dataset(workspace, run.config.dataset, run.config.dataset_version)
+
+
+def evaluation_path(run: Run, split: str = "test") -> Path:
+    return run.folder / ("evaluation.json" if split == "test" else f"evaluation-{split}.json")
+
+
+def predictions_path(run: Run, split: str = "test") -> Path:
+    return run.folder / (
+        "predictions.parquet" if split == "test" else f"predictions-{split}.parquet"
+    )
+
+
+def evaluate_run(
+    run: Run | Path | str, split: str = "test", progress: Progress = silent
+) -> dict[str, Any]:
+    """Compares the model's answers on `split` with the labels and writes both down.
+
+    Returns:
+        accuracy (0..1), interval (low, high), n, class_names, confusion (rows: what it is,
+        columns: what it was called), classes (name, n, precision, recall), split, sentence.
+
+    Raises:
+        LoupeError: If the split has no photos or the run has no model yet.
+    """
+    run = run_of(run)
+    require_model(run)
+    photos = photos_of_split(dataset_of(run), split)
+    probabilities = _ask(run, photos, progress)
+    class_names = list(run.config.class_names)
+    true = np.array([class_names.index(label) for label in photos["label"]], dtype=np.int64)
+    evaluation = describe(true, probabilities, class_names, split)
+    write_table(predictions_path(run, split), _table(photos, probabilities, class_names, split))
+    write_json(evaluation_path(run, split), evaluation)
+    return evaluation
+
+
+def describe(
+    true: np.ndarray, probabilities: np.ndarray, class_names: list[str], split: str
+) -> dict[str, Any]:
+    """`evaluate_run`'s answer for class numbers (n,) and probabilities (n, num_classes)."""
+    predicted = probabilities.argmax(axis=1)
+    matrix = metrics.confusion(true, predicted, len(class_names))
+    evaluation: dict[str, Any] = {
+        "split": split,
+        "accuracy": metrics.accuracy(true, predicted),
+        "interval": list(metrics.wilson_interval(int(np.trace(matrix)), len(true))),
+        "n": len(true),
+        "class_names": class_names,
+        "confusion": matrix.tolist(),
+        "classes": metrics.per_class(matrix, class_names),
+    }
+    return evaluation | {"sentence": metrics.summary_sentence(evaluation)}
+
+
+def photos_of_split(dataset: Dataset, split: str) -> pd.DataFrame:
+    """The rows of the manifest in `split`.
+
+    Raises:
+        LoupeError: If `split` is no split, or an empty one.
+    """
+    if split not in SPLITS:
+        raise LoupeError(f"There is no split {split!r}.", f"Choose one of {', '.join(SPLITS)}.")
+    photos = dataset.split(split)
+    if photos.empty:
+        raise LoupeError(
+            f"The data set {dataset.name!r} has no {split} photos.",
+            "Choose another split, or import it again with a share for each split.",
+        )
+    return photos
+
+
+def require_model(run: Run) -> Path:
+    """The run's model file.
+
+    Raises:
+        NotFound: If the training has not left one.
+    """
+    if not run.model_path.is_file():
+        raise NotFound(
+            f"The run {run.name!r} has no trained model.",
+            "Wait until its training has finished, or train it again.",
+        )
+    return run.model_path
+
+
+def read_evaluation(run: Run | Path | str, split: str = "test") -> dict[str, Any] | None:
+    """What `evaluate_run` wrote for `split`, or None before it did."""
+    path = evaluation_path(run_of(run), split)
+    return read_json(path) if path.is_file() else None
+
+
+def read_predictions(run: Run | Path | str, split: str = "test") -> pd.DataFrame:
+    """One row per photo: id, split, label, predicted, probability, p_<class> for each class.
+
+    Raises:
+        NotFound: If the split has not been evaluated.
+    """
+    run = run_of(run)
+    path = predictions_path(run, split)
+    if not path.is_file():
+        raise NotFound(
+            f"The run {run.name!r} has not been evaluated on its {split} photos.",
+            "Evaluate it first.",
+        )
+    return pd.read_parquet(path)
+
+
+def _ask(run: Run, photos: pd.DataFrame, progress: Progress) -> np.ndarray:
+    from core.models.loading import load_model, predict_probabilities
+
+    spec = run.config.recipe.picture
+    prepared = prepare(dataset_of(run), spec, progress)
+    model = load_model(run.model_path)
+    rows = prepared.indices(list(photos["id"]))
+    answers = []
+    for start in range(0, len(rows), PHOTOS_AT_ONCE):
+        progress(start, len(rows), "Asking the model")
+        pictures = prepared.array[rows[start : start + PHOTOS_AT_ONCE]]
+        answers.append(predict_probabilities(model, pictures))
+    progress(len(rows), len(rows), "Asking the model")
+    return np.concatenate(answers)
+
+
+def _table(
+    photos: pd.DataFrame, probabilities: np.ndarray, class_names: list[str], split: str
+) -> pd.DataFrame:
+    predicted = probabilities.argmax(axis=1)
+    columns: dict[str, Any] = {
+        "id": list(photos["id"]),
+        "split": split,
+        "label": list(photos["label"]),
+        "predicted": [class_names[i] for i in predicted],
+        "probability": probabilities.max(axis=1).astype(np.float32),
+    }
+    for i, name in enumerate(class_names):
+        columns[f"p_{name}"] = probabilities[:, i].astype(np.float32)
+    return pd.DataFrame(columns)
+
+
+def write_table(path: Path, table: pd.DataFrame) -> None:
+    """Writes `table` as Parquet; a reader sees the old file or the new one, never half."""
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+    try:
+        table.to_parquet(temporary, index=False)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)

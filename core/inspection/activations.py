@@ -1,0 +1,157 @@
+"""What every layer of a trained model sees in one photo.
+
+The last few models stay loaded and compiled. Every public function takes a run's folder
+and plain values and returns plain values, so that the engine can be asked by name.
+"""
+
+import threading
+from collections import OrderedDict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from core.errors import NotFound
+from core.evaluation.results import require_model, run_of
+from core.images import load_picture
+from core.inspection import atlas as drawing
+from core.inspection import layers
+from core.inspection.viewer import Viewer
+from core.models.loading import load_model
+
+MODELS_KEPT = 3
+
+
+_viewers: OrderedDict[tuple[str, int], Viewer] = OrderedDict()
+_lock = threading.Lock()
+
+
+def viewer(run_folder: str | Path) -> Viewer:
+    """The run's `Viewer`, kept while the model file stays the same.
+
+    Raises:
+        NotFound: If there is no such run, or no model in it yet.
+    """
+    path = require_model(run_of(run_folder))
+    key = (str(path), path.stat().st_mtime_ns)
+    with _lock:
+        if key not in _viewers:
+            _viewers[key] = Viewer(load_model(path))
+        _viewers.move_to_end(key)
+        while len(_viewers) > MODELS_KEPT:
+            _viewers.popitem(last=False)
+        return _viewers[key]
+
+
+def warm(run_folder: str) -> None:
+    """Loads and compiles the run's model, so that the first `atlas` is quick."""
+    viewer(run_folder).warm()
+
+
+def layers_with_maps(run_folder: str) -> list[dict[str, Any]]:
+    """name, kind, shape [height, width, maps] and maps of each layer that can be shown."""
+    return [layers.describe(entry) for entry in viewer(run_folder).visible]
+
+
+def activations(run_folder: str, source: bytes | str) -> dict[str, np.ndarray]:
+    """Every layer's feature maps for one photo: {layer name: float32 (height, width, maps)}.
+
+    Args:
+        run_folder: A run with a trained model.
+        source: The photo as the bytes of its file, or the path of the file.
+
+    Raises:
+        UnusablePicture: If the photo cannot be read.
+        NotFound: If there is no such run, or no model in it yet.
+    """
+    return viewer(run_folder).maps(_picture(run_folder, source))
+
+
+def atlas(
+    run_folder: str, source: bytes | str, layer_name: str | None = None, scale: str = "map"
+) -> dict[str, Any]:
+    """All feature maps of one layer as one palette PNG, with what a click needs to know.
+
+    Args:
+        run_folder: A run with a trained model.
+        source: The photo as the bytes of its file, or the path of the file.
+        layer_name: The layer to show; the first convolution when None.
+        scale: "map" colours each map between its own lowest and highest value, "layer"
+            all of them alike.
+
+    Returns:
+        layer, shape, layers, png, columns, rows, cell [height, width], gap, count, low, high.
+        Map i lies at row i // columns, column i % columns, whose upper left pixel is
+        (gap + row * (cell height + gap), gap + column * (cell width + gap)).
+
+    Raises:
+        LoupeError: If the layer has no feature maps.
+    """
+    shown = viewer(run_folder)
+    entry = layers.require_maps(shown.outputs, layer_name or _first_convolution(shown))
+    maps = shown.maps(_picture(run_folder, source))[entry.name]
+    sheet = drawing.draw(maps, scale)
+    return {
+        "layer": entry.name,
+        "shape": list(maps.shape),
+        "layers": layers_with_maps(run_folder),
+        "low": float(maps.min()),
+        "high": float(maps.max()),
+        "png": drawing.encode(sheet.pixels),
+        **sheet.layout(),
+    }
+
+
+def atlas_of_all_layers(run_folder: str, source: bytes | str, scale: str = "map") -> dict[str, Any]:
+    """Every layer's feature maps in one PNG, each layer under its name.
+
+    Returns:
+        layer (None), shape (None), layers and png.
+    """
+    maps = activations(run_folder, source)
+    png = drawing.encode(drawing.draw_all(maps, scale))
+    return {"layer": None, "shape": None, "layers": layers_with_maps(run_folder), "png": png}
+
+
+def feature_map(
+    run_folder: str, source: bytes | str, layer_name: str, index: int, size: int = 384
+) -> dict[str, Any]:
+    """One map enlarged to about `size` pixels, with its numbers.
+
+    Returns:
+        layer, index, count, shape [height, width], png, min, max, mean and zeros (the share
+        of the map that is exactly 0: where the layer saw nothing).
+
+    Raises:
+        NotFound: If the layer has no map of this number.
+    """
+    shown = viewer(run_folder)
+    entry = layers.require_maps(shown.outputs, layer_name)
+    maps = shown.maps(_picture(run_folder, source))[entry.name]
+    count = maps.shape[-1]
+    if not 0 <= index < count:
+        raise NotFound(
+            f"Layer {layer_name!r} has no map {index}.", f"Its maps are 0 to {count - 1}."
+        )
+    one = maps[..., index]
+    return {
+        "layer": layer_name,
+        "index": index,
+        "count": count,
+        "shape": list(one.shape),
+        "png": drawing.encode(drawing.enlarge(one, size)),
+        "min": float(one.min()),
+        "max": float(one.max()),
+        "mean": float(one.mean()),
+        "zeros": float(np.mean(one == 0)),
+    }
+
+
+def _picture(run_folder: str, source: bytes | str) -> np.ndarray:
+    spec = run_of(run_folder).config.recipe.picture
+    return load_picture(source if isinstance(source, bytes) else Path(source), spec)
+
+
+def _first_convolution(shown: Viewer) -> str:
+    names = [entry.name for entry in shown.visible if layers.is_convolution(entry)]
+    return names[0] if names else shown.visible[0].name

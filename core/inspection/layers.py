@@ -1,0 +1,97 @@
+"""The layers of a model that can be looked at: those whose output is a stack of maps."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import keras
+from keras import tree
+
+from core.errors import LoupeError, NotFound
+
+
+class LayerOutput(NamedTuple):
+    """A layer under its path, such as "backbone/Conv1", and its output in the whole model."""
+
+    name: str
+    layer: keras.layers.Layer
+    tensor: Any
+
+
+def layer_outputs(model: keras.Model) -> list[LayerOutput]:
+    """Every layer's output in the order of the model; nested models are entered.
+
+    The tensors all hang from `model.inputs`, so that one `keras.Model` can compute them
+    together. Layers without a single output tensor are left out.
+    """
+    return list(_walk(model, ""))
+
+
+def _walk(model: keras.Model, prefix: str) -> Iterator[LayerOutput]:
+    for layer in model.layers:
+        if isinstance(layer, keras.layers.InputLayer):
+            continue
+        if isinstance(layer, keras.Model):
+            yield from _inside(layer, f"{prefix}{layer.name}/")
+        elif hasattr(layer.output, "shape"):
+            yield LayerOutput(prefix + layer.name, layer, layer.output)
+
+
+def _inside(nested: keras.Model, prefix: str) -> Iterator[LayerOutput]:
+    """The nested model's outputs belong to a graph of their own: call it on ours."""
+    inner = list(_walk(nested, prefix))
+    fed_with = nested._inbound_nodes[0].input_tensors
+    together = keras.Model(only(nested.inputs), [entry.tensor for entry in inner])
+    tensors = tree.flatten(together(only(list(fed_with))))
+    for entry, tensor in zip(inner, tensors, strict=True):
+        yield entry._replace(tensor=tensor)
+
+
+def only(tensors: list[Any]) -> Any:
+    """The tensor itself where there is one: Keras wants calls to look like the model."""
+    return tensors[0] if len(tensors) == 1 else tensors
+
+
+def with_maps(outputs: list[LayerOutput]) -> list[LayerOutput]:
+    """Those with an output of shape (batch, height, width, maps)."""
+    return [entry for entry in outputs if len(entry.tensor.shape) == 4]
+
+
+def is_convolution(entry: LayerOutput) -> bool:
+    return "Conv" in type(entry.layer).__name__
+
+
+def describe(entry: LayerOutput) -> dict[str, Any]:
+    """name, kind (the class of the layer), shape [height, width, maps] and maps."""
+    shape = [int(size) for size in entry.tensor.shape[1:]]
+    kind = type(entry.layer).__name__
+    return {"name": entry.name, "kind": kind, "shape": shape, "maps": shape[-1]}
+
+
+def require_maps(outputs: list[LayerOutput], layer_name: str) -> LayerOutput:
+    """The layer called `layer_name`.
+
+    Raises:
+        NotFound: If the model has no such layer.
+        LoupeError: If the layer has no feature maps; says which layers do.
+    """
+    found = next((entry for entry in outputs if entry.name == layer_name), None)
+    suitable = [entry.name for entry in with_maps(outputs)]
+    convolutions = [entry.name for entry in with_maps(outputs) if is_convolution(entry)]
+    if found is None:
+        raise NotFound(
+            f"The model has no layer called {layer_name!r}.", f"Choose one of {_some(suitable)}."
+        )
+    if found.name not in suitable:
+        raise LoupeError(
+            f"Layer {layer_name!r} has no feature maps: "
+            f"its output has shape {tuple(found.tensor.shape)}.",
+            f"Choose a layer with a 4-D output, such as {_some(convolutions or suitable, 2)}.",
+        )
+    return found
+
+
+def _some(names: list[str], most: int = 12) -> str:
+    shown = names[:most]
+    if len(shown) < 2:
+        return "".join(shown)
+    return f"{', '.join(shown[:-1])} or {shown[-1]}"
