@@ -1,0 +1,5 @@
+"""Concepts: a first stub."""
+
+from ui import messages
+
+messages.page_header("Concepts", "This page is being built.")

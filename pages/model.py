@@ -1,0 +1,5 @@
+"""Model: a first stub."""
+
+from ui import messages
+
+messages.page_header("Model", "This page is being built.")

@@ -1,0 +1,5 @@
+"""Photos: a first stub."""
+
+from ui import messages
+
+messages.page_header("Photos", "This page is being built.")

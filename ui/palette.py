@@ -1,0 +1,56 @@
+"""One colour per class, the same on every card, bar, curve and matrix.
+
+The order starts from Okabe and Ito's palette (2008), moved in lightness until
+every colour reaches a contrast of 3:1 (WCAG 2.2, graphical objects) against the
+backgrounds of both themes.
+"""
+
+from collections.abc import Sequence
+
+CLASS_COLORS = (
+    "#1f77b8",
+    "#cc5c0a",
+    "#12906b",
+    "#b65a96",
+    "#8f7a12",
+    "#7a6fd0",
+    "#b8433f",
+    "#3a8a9e",
+    "#7d8a35",
+    "#a3632f",
+    "#6f7b83",
+    "#5a6ccf",
+)
+
+GOOD, WARNING, BAD, QUIET = "#12906b", "#b97a14", "#c2513f", "#6f7b83"
+
+
+def class_color(index: int) -> str:
+    """The colour of the class at `index`, as `#rrggbb`; colours repeat after twelve."""
+    return CLASS_COLORS[index % len(CLASS_COLORS)]
+
+
+def class_colors(class_names: Sequence[str]) -> dict[str, str]:
+    """The colour of every class of a data set, by its place in `class_names`."""
+    return {name: class_color(index) for index, name in enumerate(class_names)}
+
+
+def luminance(color: str) -> float:
+    """Relative luminance of `#rrggbb` after WCAG 2.2, 0 (black) to 1 (white)."""
+    red, green, blue = (_linear(int(color[i : i + 2], 16) / 255) for i in (1, 3, 5))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast ratio of two colours after WCAG 2.2, 1 to 21."""
+    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def readable_on(color: str) -> str:
+    """White or near-black, whichever reads better on `color`."""
+    return max(("#ffffff", "#101817"), key=lambda text: contrast(text, color))
+
+
+def _linear(channel: float) -> float:
+    return channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4

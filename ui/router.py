@@ -1,0 +1,29 @@
+"""The main script: names the ten pages, draws the sidebar, runs the page asked for."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from ui import messages, road, state
+
+ICON = str(Path(__file__).parent / "static" / "loupe.svg")
+
+page = st.navigation(
+    [
+        st.Page(
+            state.page_path(entry.name),
+            title=entry.title,
+            url_path="" if entry.name == "home" else entry.name,
+            default=entry.name == "home",
+        )
+        for entry in road.PAGES
+    ],
+    position="hidden",
+)
+title = "Loupe" if page.url_path == "" else f"{page.title} · Loupe"
+st.set_page_config(page_title=title, page_icon=ICON, layout="wide")
+with messages.guard():
+    state.sync_address()
+    road.sidebar(page.url_path or "home")
+with messages.guard():
+    page.run()

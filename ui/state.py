@@ -1,0 +1,191 @@
+"""Where the visitor is and what they chose: the only file that touches
+`st.session_state` and `st.query_params`.
+
+The address bar holds the data set and the run, so that it can be copied and sent.
+Streamlit clears it on every change of page; `sync_address` writes it again.
+"""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from core.augmentation.recipe import AugmentationRecipe
+from core.workspace import read_json, write_json
+from ui import cache
+
+PAGES_FOLDER = Path(__file__).resolve().parent.parent / "pages"
+CARRIED = ("dataset", "run")
+_PREFIX = "loupe."
+
+
+def sync_address() -> None:
+    """Takes the selection from the address, or puts the remembered one back into it."""
+    for name in CARRIED:
+        if st.query_params.get(name):
+            put(name, st.query_params[name])
+        elif get(name):
+            st.query_params[name] = get(name)
+    if "run" in st.query_params and "dataset" not in st.query_params:
+        _adopt_dataset_of(st.query_params["run"])
+
+
+def _adopt_dataset_of(run_name: str) -> None:
+    for run in cache.runs():
+        if run["name"] == run_name:
+            select_dataset(run["dataset"], keep_run=True)
+
+
+def current_dataset_name() -> str | None:
+    """The data set in the address, else the newest; None when there is none."""
+    chosen = get("dataset")
+    if chosen:
+        return str(chosen)
+    known = cache.datasets()
+    return str(known[0]["name"]) if known else None
+
+
+def select_dataset(name: str | None, keep_run: bool = False) -> None:
+    """Shows `name` on every page from now on; None forgets the choice."""
+    _select("dataset", name)
+    if not keep_run:
+        select_run(None)
+
+
+def current_run_name() -> str | None:
+    """The run in the address, else the newest on the current data set; None when there is none."""
+    chosen = get("run")
+    if chosen:
+        return str(chosen)
+    dataset_name = current_dataset_name()
+    known = cache.runs(dataset_name) if dataset_name else []
+    return str(known[0]["name"]) if known else None
+
+
+def select_run(name: str | None) -> None:
+    """Shows the run `name` on every page from now on; None forgets the choice."""
+    _select("run", name)
+
+
+def _select(kind: str, name: str | None) -> None:
+    put(kind, name)
+    if name:
+        st.query_params[kind] = name
+    else:
+        st.query_params.pop(kind, None)
+
+
+def get(key: str, default: Any = None) -> Any:
+    """A small value of this visit."""
+    return st.session_state.get(_PREFIX + key, default)
+
+
+def put(key: str, value: Any) -> None:
+    """Keeps a small value for this visit."""
+    st.session_state[_PREFIX + key] = value
+
+
+def widget(key: str, default: Any = None) -> Any:
+    """The value of the widget with `key`."""
+    return st.session_state.get(key, default)
+
+
+def set_widget(key: str, value: Any) -> None:
+    """Sets the widget with `key`, before it is drawn or from a callback."""
+    st.session_state[key] = value
+
+
+def forget_widgets(prefix: str) -> None:
+    """Forgets all widgets whose key starts with `prefix`: they show their defaults again."""
+    for key in [key for key in st.session_state if str(key).startswith(prefix)]:
+        del st.session_state[key]
+
+
+def address(key: str, default: str | None = None) -> str | None:
+    """A further part of the address, such as `layer` or `photo`."""
+    return st.query_params.get(key, default)
+
+
+def set_address(key: str, value: str | None) -> None:
+    """Writes a further part of the address; None takes it away."""
+    if value is None:
+        st.query_params.pop(key, None)
+    elif st.query_params.get(key) != value:
+        st.query_params[key] = value
+
+
+def carried_params(extra: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The parameters a link needs so that the next page shows the same."""
+    chosen = {name: str(get(name)) for name in CARRIED if get(name)}
+    return {**chosen, **(extra or {})}
+
+
+def page_path(page: str) -> str:
+    """The file of a page, as `st.Page` and `st.switch_page` want it."""
+    return str(PAGES_FOLDER / f"{page}.py")
+
+
+def page_link(
+    page: str,
+    label: str,
+    icon: str | None = None,
+    params: Mapping[str, str] | None = None,
+    as_button: bool = False,
+    help: str | None = None,
+    key: str | None = None,
+) -> None:
+    """A link to a page of ours that keeps `?dataset=` and `?run=`.
+
+    Args:
+        page: The page's file name without `.py`, such as `"training"`.
+        params: More for the address, such as `{"layer": "conv2d"}`.
+        as_button: A primary button instead of a plain link.
+    """
+    query = carried_params(params)
+    if as_button:
+        key = key or f"go-{page}-{label}"
+        if st.button(label, type="primary", icon=icon, help=help, key=key):
+            go_to(page, params)
+    else:
+        st.page_link(page_path(page), label=label, icon=icon, help=help, query_params=query)
+
+
+def go_to(page: str, params: Mapping[str, str] | None = None) -> None:
+    """Opens another page with the same data set and run."""
+    st.switch_page(page_path(page), query_params=carried_params(params))
+
+
+def theme_is_dark() -> bool:
+    """Whether the visitor sees the dark theme."""
+    return st.context.theme.type == "dark"
+
+
+def choice(options: Iterable[str], wanted: str | None) -> str | None:
+    """`wanted` if it is among `options`, else the first of them, else None."""
+    known = list(options)
+    return wanted if wanted in known else (known[0] if known else None)
+
+
+def augmentation_is_kept(dataset_name: str | None) -> bool:
+    """Whether an augmentation recipe was chosen for the data set."""
+    return dataset_name is not None and _recipe_file(dataset_name).is_file()
+
+
+def augmentation_recipe(dataset_name: str | None) -> AugmentationRecipe | None:
+    """The augmentation recipe chosen for the data set, None when none was."""
+    if not augmentation_is_kept(dataset_name):
+        return None
+    try:
+        return AugmentationRecipe.model_validate(read_json(_recipe_file(str(dataset_name))))
+    except ValueError:
+        return None
+
+
+def keep_augmentation_recipe(dataset_name: str, recipe: AugmentationRecipe) -> None:
+    """Keeps `recipe` beside the photos: the next training uses it."""
+    write_json(_recipe_file(dataset_name), recipe.model_dump(mode="json"))
+
+
+def _recipe_file(dataset_name: str) -> Path:
+    return cache.workspace().datasets / Path(dataset_name).name / "augmentation.json"
