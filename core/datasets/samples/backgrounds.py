@@ -19,7 +19,7 @@ from core.datasets.samples.canvas import (
     stroke,
     tube,
 )
-from core.datasets.samples.palettes import vary
+from core.datasets.samples.palettes import stone, vary
 
 Rng = np.random.Generator
 Shape = tuple[int, int]
@@ -76,11 +76,10 @@ def sand(rng: Rng, shape: Shape) -> Array:
     for _ in range(rng.integers(4, 26)):
         size = rng.gamma(2.0, 0.011) * shape[0] + 1
         centre = rng.uniform(0, 1, 2) * shape[::-1]
-        stone = vary(rng, np.mean([base, (140, 136, 130)], axis=0), 26)
         axes = (size * rng.uniform(1, 1.6), size)
         turn = rng.uniform(0, np.pi)
         ellipse(picture, centre + light * size * 0.35, axes, turn, base * 0.5)
-        ball(picture, centre, axes, turn, stone * 0.9, light)
+        ball(picture, centre, axes, turn, stone(rng, base) * 0.9, light)
     return picture
 
 
@@ -89,7 +88,7 @@ def bark(rng: Rng, shape: Shape) -> Array:
     base = vary(rng, _BARKS[rng.integers(len(_BARKS))])
     across, down = _grid(rng, shape, rng.uniform(0, np.pi))
     wobble = smooth_noise(rng, shape, 5)
-    furrows = np.sin(across * rng.uniform(34, 60) + wobble * 14 + down * 3)
+    furrows = np.sin(across * rng.uniform(34, 60) + wobble * 6 + down * 3)
     rough = smooth_noise(rng, shape, 50) * 0.5 + smooth_noise(rng, shape, 18) * 0.5
     height = np.clip(0.55 + 0.28 * furrows * (0.4 + wobble) + 0.6 * (rough - 0.5), 0, 1)
     picture = mix(base * 0.42, base * 1.2, height)
@@ -127,15 +126,9 @@ def leaf(rng: Rng, shape: Shape) -> Array:
     return _finish(picture, 0.6)
 
 
-BACKGROUNDS: tuple[Callable[[Rng, Shape], Array], ...] = (
-    water,
-    water,
-    reeds,
-    sand,
-    bark,
-    greenery,
-    leaf,
-)
+Background = Callable[[Rng, Shape], Array]
+BACKGROUNDS: tuple[Background, ...] = (water, water, reeds, sand, bark, greenery, leaf)
+FAR = frozenset((reeds, greenery))  # what lies about in these is out of focus too
 
 
 def _lily_pad(picture: Array, rng: Rng) -> None:

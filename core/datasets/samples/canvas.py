@@ -6,6 +6,7 @@ A canvas is a `uint8` array of shape `(height, width, 3)` in RGB. Points are
 
 import cv2
 import numpy as np
+from numpy.typing import ArrayLike
 
 Array = np.ndarray
 _SHIFT = 4  # OpenCV's fixed-point bits: sixteenths of a pixel
@@ -93,17 +94,19 @@ def curve(start, end, bend: float, count: int = 12) -> Array:
     return start + (end - start) * share + across * bend * 4 * share * (1 - share)
 
 
-def smooth_noise(rng: np.random.Generator, shape: tuple[int, int], cells) -> Array:
+def smooth_noise(
+    rng: np.random.Generator, shape: tuple[int, int], cells: float | tuple[int, int]
+) -> Array:
     """Clouds between 0 and 1, `float32` of `shape`; `cells` is `(down, across)` or one number."""
-    down, across = (cells, cells) if np.isscalar(cells) else cells
+    down, across = cells if isinstance(cells, tuple) else (cells, cells)
     grid = rng.random((max(2, int(down)) + 1, max(2, int(across)) + 1), dtype=np.float32)
     return cv2.resize(grid, shape[::-1], interpolation=cv2.INTER_CUBIC).clip(0, 1)
 
 
-def mix(first: Array, second: Array, share: Array) -> Array:
+def mix(first: ArrayLike, second: ArrayLike, share: Array) -> Array:
     """`first` where `share` is 0, `second` where it is 1; `share` is `(height, width)`."""
-    first, second = np.asarray(first, np.float32), np.asarray(second, np.float32)
-    return first + (second - first) * share[..., None]
+    start, end = np.asarray(first, np.float32), np.asarray(second, np.float32)
+    return start + (end - start) * share[..., None]
 
 
 def darken(canvas: Array, mask: Array, strength: float) -> None:

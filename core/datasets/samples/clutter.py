@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 
 from core.datasets.samples.canvas import Array, ball, curve, ellipse, fill, normals, stroke, tube
-from core.datasets.samples.palettes import vary
+from core.datasets.samples.palettes import stone, vary
 
 Rng = np.random.Generator
 _BLADES = ((112, 148, 66), (150, 150, 80), (176, 150, 96), (84, 122, 72), (124, 96, 64))
@@ -96,7 +96,7 @@ def _pebble(canvas: Array, rng: Rng, light: Array) -> None:
     axes = rng.uniform(1.5, 6, 2) * unit
     turn = rng.uniform(0, np.pi)
     ellipse(canvas, centre + light * axes.min() * 0.35, axes * 1.02, turn, (46, 44, 40))
-    ball(canvas, centre, axes, turn, vary(rng, (142, 136, 128), 24), light)
+    ball(canvas, centre, axes, turn, stone(rng), light)
 
 
 def _twig(canvas: Array, rng: Rng, light: Array) -> None:

@@ -32,10 +32,10 @@ class Build:
 
 
 DRAGONFLY = Build(
-    (0.13, 0.088), (-0.09, -0.76), (0.056, 0.05, 0.042, 0.04, 0.04, 0.03), 0.19, 0.064, 0.050
+    (0.13, 0.088), (-0.09, -0.76), (0.056, 0.05, 0.042, 0.04, 0.04, 0.03), 0.172, 0.058, 0.047
 )
 DAMSELFLY = Build(
-    (0.10, 0.05), (-0.07, -0.84), (0.024, 0.017, 0.016, 0.016, 0.018, 0.02), 0.125, 0.029, 0.068
+    (0.10, 0.05), (-0.07, -0.84), (0.024, 0.017, 0.016, 0.016, 0.018, 0.02), 0.118, 0.027, 0.062
 )
 BUILDS = {"damselfly": DAMSELFLY, "dragonfly": DRAGONFLY}
 
@@ -97,7 +97,7 @@ def compose_insect(label: str, rng: np.random.Generator, view: Array, scale: flo
         view=view,
         scale=scale,
         body=choose_body(rng),
-        wing_colours=choose_wings(rng),
+        wing_colours=_thin(choose_wings(rng), label),
         wings=wings,
         pattern=int(rng.integers(4)),
         bend=float(rng.uniform(-0.05, 0.05)),
@@ -124,20 +124,25 @@ def _spread_wings(rng: np.random.Generator) -> tuple[WingPose, ...]:
 
 
 def _folded_wings(rng: np.random.Generator) -> tuple[WingPose, ...]:
-    leaning = rng.random() < 0.5
+    """Four wings over the abdomen: seen a little from the side, or straight from above."""
+    leaning = rng.random() < 0.6
     lean_to = rng.choice((-1, 1))
-    lean, width = np.radians(rng.uniform(4, 13)), rng.uniform(0.7, 1.05)
-    apart = np.radians(rng.uniform(2, 5))
+    lean, width = np.radians(rng.uniform(1, 9)), rng.uniform(0.75, 1.0)
+    apart = np.radians(rng.uniform(1, 3.5))
     poses = []
     for number, side in enumerate((-1, 1, -1, 1)):
-        off = lean + apart * number / 3 if leaning else apart * (1 + number / 4)
         to = lean_to if leaning else side
-        direction = np.pi - to * off
-        base = (-0.045 + 0.035 * (number // 2), to * 0.012)
-        length = (0.66 if number < 2 else 0.68) * rng.uniform(0.97, 1.03)
-        broad = width if leaning else width * 0.75
-        poses.append(WingPose("damselfly", base, direction, length, broad, -to))
+        off = lean + apart * number / 3 if leaning else apart * (1.5 + number / 3)
+        base = (-0.05 + 0.03 * (number // 2), to * 0.014)
+        length = (0.66 if number < 2 else 0.68) * rng.uniform(0.98, 1.02)
+        broad = width if leaning else width * 0.6
+        poses.append(WingPose("damselfly", base, np.pi - to * off, length, broad, to))
     return tuple(poses)
+
+
+def _thin(colours: WingColours, label: str) -> WingColours:
+    """Four wings on top of one another must still let the abdomen through."""
+    return colours._replace(opacity=colours.opacity * 0.55) if label == "damselfly" else colours
 
 
 def insect_shadow(insect: Insect, shape: tuple[int, int], shrink: float) -> Array:
@@ -170,13 +175,13 @@ def _paint_legs(canvas: Array, insect: Insect) -> None:
     for number, (swing, stretch) in enumerate(insect.legs):
         side, pair = (-1, 1)[number % 2], number // 2
         hip = np.array([0.08 - 0.05 * pair, side * width * 0.6])
-        angle = np.radians((38, 80, 128)[pair] + 14 * swing) * side
-        reach = 0.10 + 0.02 * stretch
+        angle = np.radians((34, 66, 118)[pair] + 14 * swing) * side
+        reach = 0.062 + 0.5 * width * (1 - 0.4 * pair) + 0.015 * stretch
         knee = hip + reach * np.array([np.cos(angle), np.sin(angle)])
         turn = angle - side * np.radians(34 - 24 * pair)
         foot = knee + reach * 1.05 * np.array([np.cos(turn), np.sin(turn)])
         leg = insect.place([hip, knee, foot])
-        stroke(canvas, leg, np.array(insect.body.dark) * 0.9, max(1.5, 0.011 * insect.scale))
+        stroke(canvas, leg, np.array(insect.body.dark) * 0.9, max(1.5, 0.008 * insect.scale))
 
 
 def _paint_abdomen(canvas: Array, insect: Insect, light: Array) -> None:
@@ -229,7 +234,7 @@ def _paint_head(canvas: Array, insect: Insect, light: Array) -> None:
     build, angle = insect.build, _heading(insect)
     size = build.eye * insect.scale
     face = insect.place([(build.head_at + build.eye * 0.35, 0)])[0]
-    bar = (size * 0.75, max(build.eye_apart * insect.scale, size * 0.6))
+    bar = (size * 0.85, max(build.eye_apart * insect.scale, size * 0.6))
     neck = insect.place([(0.05, 0), (build.head_at, 0)])
     stroke(canvas, neck, insect.body.dark, 0.03 * insect.scale)
     ball(canvas, face, bar, angle, np.array(insect.body.accent) * 0.8, light)

@@ -14,11 +14,11 @@ def photograph(picture: Array, rng: np.random.Generator) -> Array:
     """
     shape = picture.shape[:2]
     scene = picture.astype(np.float32) * _illumination(rng, shape)[..., None]
-    scene *= _white_balance(rng) * rng.uniform(0.82, 1.22)
-    scene = 118 + (scene - 118) * rng.uniform(0.82, 1.15) + rng.uniform(-8, 10)
+    scene *= _white_balance(rng) * rng.uniform(0.88, 1.3)
+    scene = 118 + (scene - 118) * rng.uniform(0.9, 1.22) + rng.uniform(-4, 12)
     if rng.random() < 0.75:
         scene = cv2.GaussianBlur(scene, (0, 0), rng.uniform(0.25, 0.75) * shape[0] / 128)
-    scene += rng.normal(0, rng.uniform(1.0, 4.5), shape).astype(np.float32)[..., None]
+    scene += rng.normal(0, rng.uniform(0.8, 3.5), shape).astype(np.float32)[..., None]
     scene += rng.normal(0, 1.2, scene.shape).astype(np.float32)
     return np.clip(scene, 0, 255).astype(np.uint8)
 
@@ -36,11 +36,11 @@ def _illumination(rng: np.random.Generator, shape: tuple[int, int]) -> Array:
     gradient = 1 + slope * (across * np.cos(angle) + down * np.sin(angle))
     rim = 1 - rng.uniform(0, 0.55) * (across**2 + down**2)
     if rng.random() < 0.35:
-        dapples = np.clip(smooth_noise(rng, shape, rng.integers(3, 7)) * 3 - 1.1, 0, 1)
+        dapples = np.clip(smooth_noise(rng, shape, rng.uniform(3, 7)) * 3 - 1.1, 0, 1)
         gradient *= 0.74 + 0.42 * cv2.GaussianBlur(dapples, (0, 0), 2)
     return (gradient * rim).astype(np.float32)
 
 
 def _white_balance(rng: np.random.Generator) -> Array:
-    warmth, tint = rng.normal(0, 0.06), rng.normal(0, 0.025)
+    warmth, tint = rng.normal(0.015, 0.05), rng.normal(0, 0.025)
     return np.array([1 + warmth, 1 + tint, 1 - warmth], np.float32)

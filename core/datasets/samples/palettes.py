@@ -50,6 +50,11 @@ def vary(rng: np.random.Generator, rgb, amount: float = 14) -> np.ndarray:
     return np.asarray(rgb, float) * rng.uniform(0.88, 1.12) + rng.uniform(-amount, amount, 3)
 
 
+def stone(rng: np.random.Generator, near=(140, 136, 130)) -> np.ndarray:
+    """The colour of a pebble that lies on ground of colour `near`."""
+    return np.mean([near, (142, 136, 128)], axis=0) * rng.uniform(0.65, 1.25) + rng.normal(0, 4, 3)
+
+
 def choose_body(rng: np.random.Generator) -> BodyColours:
     """Colours for one insect, never twice the same."""
     chosen = BODIES[rng.integers(len(BODIES))]

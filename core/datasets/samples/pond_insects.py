@@ -5,7 +5,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from core.datasets.samples.backgrounds import BACKGROUNDS
+from core.datasets.samples.backgrounds import BACKGROUNDS, FAR
 from core.datasets.samples.canvas import Array, darken
 from core.datasets.samples.clutter import paint_foreground, paint_perch, scatter
 from core.datasets.samples.insects import BUILDS, compose_insect, insect_shadow, paint_insect
@@ -45,10 +45,7 @@ def draw_scene(label: str, seed: int, image_size: tuple[int, int]) -> Array:
         raise LoupeError(f"There is no pond insect called {label!r}: choose {' or '.join(LABELS)}.")
     rng = np.random.default_rng([seed, LABELS.index(label)])
     light = light_direction(rng)
-    large = (image_size[1] * _ROOM, image_size[0] * _ROOM)
-    background = BACKGROUNDS[rng.integers(len(BACKGROUNDS))](rng, image_size)
-    canvas = cv2.resize(background, large, interpolation=cv2.INTER_CUBIC)
-    scatter(canvas, rng, light)
+    canvas = _paint_surroundings(rng, image_size, light)
     _paint_subject(canvas, label, rng, light)
     paint_foreground(canvas, rng, light)
     small = cv2.resize(canvas, image_size[::-1], interpolation=cv2.INTER_AREA)
@@ -68,6 +65,22 @@ def write_pond_insects(folder: Path, progress: Progress = silent) -> None:
         progress(number + 1, total, f"Drawing {label} {seed + 1}")
 
 
+def _paint_surroundings(
+    rng: np.random.Generator, image_size: tuple[int, int], light: Array
+) -> Array:
+    """Background and what lies on it, `_ROOM` times as large as the picture will be."""
+    large = (image_size[1] * _ROOM, image_size[0] * _ROOM)
+    place = BACKGROUNDS[rng.integers(len(BACKGROUNDS))]
+    background = place(rng, image_size)
+    if place in FAR:
+        scatter(background, rng, light)
+        background = cv2.GaussianBlur(background, (0, 0), rng.uniform(0.8, 2) * image_size[0] / 128)
+        return cv2.resize(background, large, interpolation=cv2.INTER_CUBIC)
+    canvas = cv2.resize(background, large, interpolation=cv2.INTER_CUBIC)
+    scatter(canvas, rng, light)
+    return canvas
+
+
 def _paint_subject(canvas: Array, label: str, rng: np.random.Generator, light: Array) -> None:
     height, width = canvas.shape[:2]
     scale = rng.uniform(*_LENGTHS[label]) * min(height, width)
@@ -81,7 +94,7 @@ def _paint_subject(canvas: Array, label: str, rng: np.random.Generator, light: A
 
 
 def _view(rng: np.random.Generator, at: Array, heading: float, scale: float) -> Array:
-    """Body coordinates to pixels: tilt, perspective, turn, scale, shift; the body's middle at `at`."""
+    """Body coordinates to pixels, `(3, 3)`: the body's middle comes to lie at `at`."""
     centred = np.array([[1, 0, 0.28], [0, 1, 0], [0, 0, 1.0]])
     tilt = np.diag([rng.uniform(0.86, 1), rng.uniform(0.84, 1), 1])
     lean = np.eye(3)
@@ -96,6 +109,6 @@ def _cast_shadow(canvas: Array, insect, rng: np.random.Generator, light: Array) 
     shape = canvas.shape[0] // _ROOM, canvas.shape[1] // _ROOM
     mask = insect_shadow(insect, shape, shrink)
     height = rng.uniform(0.015, 0.06) * shape[0]
-    shift = np.float32([[1, 0, light[0] * height], [0, 1, light[1] * height]])
+    shift = np.array([[1, 0, light[0] * height], [0, 1, light[1] * height]], np.float32)
     mask = cv2.warpAffine(mask, shift, shape[::-1])
     darken(canvas, cv2.GaussianBlur(mask, (0, 0), 0.6 + height * 0.35), rng.uniform(0.3, 0.6))

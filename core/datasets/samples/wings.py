@@ -8,14 +8,14 @@ import numpy as np
 from core.datasets.samples.canvas import Array
 from core.datasets.samples.palettes import WingColours
 
-_LENGTH, _HEIGHT = 768, 256  # the size at which a wing is designed, leading edge on top
+_LENGTH, _HEIGHT = 768, 288  # the size at which a wing is designed, leading edge on top
 _LEVELS = (96, 192, 384, 768)
 VARIANTS = 4
 
 # Width along the wing, from base to tip, as a share of the wing's length.
 _PROFILES = {
-    "dragonfly-fore": ((0, 0.09), (0.12, 0.15), (0.35, 0.20), (0.7, 0.21), (1, 0.19)),
-    "dragonfly-hind": ((0, 0.17), (0.08, 0.27), (0.25, 0.30), (0.6, 0.25), (1, 0.19)),
+    "dragonfly-fore": ((0, 0.10), (0.12, 0.17), (0.35, 0.215), (0.7, 0.22), (1, 0.20)),
+    "dragonfly-hind": ((0, 0.20), (0.06, 0.31), (0.25, 0.33), (0.6, 0.26), (1, 0.19)),
     "damselfly": ((0, 0.025), (0.14, 0.05), (0.35, 0.14), (0.65, 0.21), (1, 0.20)),
 }
 _VEINS = (0.12, 0.3, 0.52, 0.76)  # long veins, as shares of the width below the leading edge
@@ -34,7 +34,7 @@ def paint_wing(
             leading edge backwards, same unit) to pixels.
         colours: What the wing is made of.
     """
-    corners = np.array([[[0, -0.02], [1, -0.02], [1, 0.33], [0, 0.33]]], np.float32)
+    corners = np.array([[[0, -0.02], [1, -0.02], [1, 0.36], [0, 0.36]]], np.float32)
     outline = cv2.perspectiveTransform(corners, placed)[0]
     left, top = np.maximum(np.floor(outline.min(axis=0)).astype(int), 0)
     right, bottom = np.ceil(outline.max(axis=0)).astype(int) + 1
@@ -92,7 +92,8 @@ def _texture(shape: str, variant: int, length: int) -> Array:
     veins = np.maximum(_net(rng, inside), _long_veins(across, depth)) * inside
     edge = inside - cv2.erode(inside, np.ones((5, 5)))
     veins = np.maximum(veins, edge * 0.9)
-    stigma = inside * (abs(across - 0.85) < 0.045) * (depth < 0.22)
+    spot = 0.022 if shape == "damselfly" else 0.04
+    stigma = inside * (abs(across - 0.86) < spot) * (depth < 0.24)
     sheen = inside * np.clip(np.sin(across * 7 + depth * 3 + variant) ** 3, 0, 1)
     layers = np.dstack([inside, veins, stigma, sheen]).astype(np.float32)
     return cv2.GaussianBlur(layers, (0, 0), 1.0)
