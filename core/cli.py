@@ -1,0 +1,190 @@
+"""The command line: `python -m core COMMAND … [--json]`.
+
+One document on stdout, everything else on stderr. Exit 0; 2 with a plain sentence for what
+a person can put right; 1 for a fault of Loupe's own, which is written to a log.
+"""
+
+import importlib
+import json
+import math
+import os
+import sys
+import time
+import traceback
+from argparse import ArgumentParser, ArgumentTypeError, Namespace, _SubParsersAction
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from core.console import TerminalProgress, document_only
+from core.errors import LoupeError
+from core.workspace import open_workspace
+
+# Looked up when asked for: listing data sets need not wait for what evaluating imports.
+COMMANDS = {
+    "import": "core.commands.datasets:run_import",
+    "datasets": "core.commands.datasets:run_datasets",
+    "recipes": "core.commands.runs:run_recipes",
+    "runs": "core.commands.runs:run_runs",
+    "train": "core.commands.training:run_train",
+    "evaluate": "core.commands.runs:run_evaluate",
+    "predict": "core.commands.runs:run_predict",
+    "maps": "core.commands.runs:run_maps",
+}
+
+
+class Parser(ArgumentParser):
+    """An `ArgumentParser` that answers mistakes like the rest of Loupe."""
+
+    def error(self, message: str) -> NoReturn:
+        raise LoupeError(
+            f"{message[:1].upper()}{message[1:]}.", f"See what is possible: {self.prog} --help"
+        )
+
+
+def parser() -> Parser:
+    root = Parser(prog="python -m core", description="Loupe from the command line.")
+    commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _add_import(commands)
+    _add(commands, "datasets", "list the data sets")
+    _add(commands, "recipes", "list the recipes")
+    _add(commands, "runs", "list the trainings")
+    _add_train(commands)
+    _add_questions(commands)
+    return root
+
+
+def _add(commands: _SubParsersAction, name: str, help_text: str) -> ArgumentParser:
+    command = commands.add_parser(name, help=help_text, description=help_text)
+    command.add_argument("--json", action="store_true", help="answer with one JSON document")
+    return command
+
+
+def _add_import(commands: _SubParsersAction) -> None:
+    command = _add(commands, "import", "make a data set from a folder, an archive or a sample")
+    command.add_argument(
+        "source", metavar="SOURCE", help="folder, archive, sample:pond-insects or sample:digits"
+    )
+    command.add_argument("--name", help="name of the new data set (default: the source's)")
+    command.add_argument("--split", metavar="70/15/15", help="percent to train/validate/test")
+    command.add_argument("--seed", type=_whole_number, default=0, help="decides the split")
+
+
+def _add_train(commands: _SubParsersAction) -> None:
+    command = _add(commands, "train", "train a model on a data set")
+    command.add_argument("dataset", metavar="DATASET")
+    command.add_argument("--recipe", required=True, help="see the command recipes")
+    end = command.add_mutually_exclusive_group()
+    end.add_argument("--budget", type=_seconds, metavar="SECONDS", help="train so long")
+    end.add_argument("--epochs", type=_at_least_one, help="train so many rounds")
+    command.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="FIELD=VALUE",
+        help="change the recipe, for example picture.image_size=64x64; can be repeated",
+    )
+    command.add_argument("--seed", type=_whole_number, help="decides all chance")
+    command.add_argument("--name", help="name of the run (default: made from data set and recipe)")
+
+
+def _add_questions(commands: _SubParsersAction) -> None:
+    evaluate = _add(commands, "evaluate", "measure a run on photos it has not learnt from")
+    evaluate.add_argument("run", metavar="RUN")
+    evaluate.add_argument("--split", default="test", help="test (default), validation or train")
+    predict = _add(commands, "predict", "ask a run what photos show")
+    predict.add_argument("run", metavar="RUN")
+    predict.add_argument("files", metavar="FILE", nargs="+")
+    maps = _add(commands, "maps", "draw what the layers see in a photo")
+    maps.add_argument("run", metavar="RUN")
+    maps.add_argument("file", metavar="FILE")
+    maps.add_argument("--layer", metavar="NAME", help="only this layer (default: all)")
+    maps.add_argument("--out", required=True, metavar="PNG", help="picture to write")
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < math.inf:
+        raise ArgumentTypeError(f"expected a number of seconds above 0, received {text!r}")
+    return seconds
+
+
+def _at_least_one(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise ArgumentTypeError(f"expected a whole number above 0, received {text!r}")
+    return int(text)
+
+
+def _whole_number(text: str) -> int:
+    if not text.isdecimal():
+        raise ArgumentTypeError(f"expected a whole number from 0, received {text!r}")
+    return int(text)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command and returns the exit code: 0, 1 or 2."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    try:
+        options = parser().parse_args(arguments)
+        with document_only() as stdout:
+            document = _run(options)
+            stdout.write(_as_json(document) if options.json else _as_text(options, document))
+            stdout.write("\n")
+        return 0
+    except LoupeError as error:
+        return _fail(str(error))
+    except KeyboardInterrupt:
+        return _fail("Stopped before it was finished.")
+    except BrokenPipeError:
+        return _fail("Nobody reads the answer any more.")
+    except Exception:
+        return _fail(_logged(traceback.format_exc()), code=1)
+
+
+def _run(options: Namespace) -> Any:
+    module, function = COMMANDS[options.command].split(":")
+    progress = TerminalProgress()
+    try:
+        command = getattr(importlib.import_module(module), function)
+        return command(open_workspace(), options, progress)
+    finally:
+        progress.close()
+
+
+def _as_json(document: Any) -> str:
+    return json.dumps(_finite(document), ensure_ascii=False, indent=2, allow_nan=False)
+
+
+def _finite(value: Any) -> Any:
+    """JSON knows no NaN and no infinity: null stands for them."""
+    if isinstance(value, dict):
+        return {str(key): _finite(entry) for key, entry in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(entry) for entry in value]
+    if hasattr(value, "item"):
+        value = value.item()
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def _as_text(options: Namespace, document: Any) -> str:
+    from core.commands.text import TEXTS
+
+    return TEXTS[options.command](document)
+
+
+def _fail(sentence: str, code: int = 2) -> int:
+    print(sentence, file=sys.stderr)
+    return code
+
+
+def _logged(problem: str) -> str:
+    try:
+        log = open_workspace().root / "command-line.log"
+        with log.open("a", encoding="utf-8") as stream:
+            stream.write(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {sys.argv}\n{problem}\n")
+    except (OSError, LoupeError):
+        return f"Something went wrong, and no log could be written.\n{problem}"
+    return f"Something went wrong. What happened is written in {Path(log)}."

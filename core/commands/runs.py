@@ -1,0 +1,73 @@
+"""`recipes`, `runs` and `evaluate`, `predict`, `maps`: what a run can be asked."""
+
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+from core.errors import LoupeError, UnusablePicture
+from core.progress import Progress
+from core.training.recipes import list_recipes
+from core.training.runs import list_runs, open_run
+from core.workspace import Workspace, write_bytes
+
+
+def run_recipes(
+    workspace: Workspace, options: Namespace, progress: Progress
+) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": recipe.name,
+            "title": recipe.title,
+            "summary": recipe.summary,
+            "image_size": list(recipe.picture.image_size),
+            "epochs": recipe.training.epochs,
+        }
+        for recipe in list_recipes()
+    ]
+
+
+def run_runs(workspace: Workspace, options: Namespace, progress: Progress) -> list[dict[str, Any]]:
+    return list_runs(workspace)
+
+
+def run_evaluate(workspace: Workspace, options: Namespace, progress: Progress) -> dict[str, Any]:
+    from core.evaluation.results import evaluate_run
+
+    run = open_run(workspace, options.run)
+    return {"run": run.name, **evaluate_run(run, options.split, progress)}
+
+
+def run_predict(
+    workspace: Workspace, options: Namespace, progress: Progress
+) -> list[dict[str, Any]]:
+    from core.evaluation.prediction import predict_files
+
+    return predict_files(open_run(workspace, options.run), options.files, progress)
+
+
+def run_maps(workspace: Workspace, options: Namespace, progress: Progress) -> dict[str, Any]:
+    run = open_run(workspace, options.run)
+    progress(0, 0, "Computing feature maps")
+    from core.inspection import activations
+
+    folder, photo = str(run.folder), options.file
+    try:
+        if options.layer is None:
+            sheet = activations.atlas_of_all_layers(folder, photo)
+        else:
+            sheet = activations.atlas(folder, photo, options.layer)
+    except UnusablePicture as error:
+        raise LoupeError(f"{photo}: {error.message}", error.next_step) from error
+    _write_picture(Path(options.out), sheet.pop("png"))
+    wanted = ("layer", "shape", "layers", "columns", "rows", "cell", "gap", "low", "high")
+    return {key: sheet[key] for key in wanted if key in sheet} | {"out": options.out}
+
+
+def _write_picture(path: Path, png: bytes) -> None:
+    try:
+        write_bytes(path, png)
+    except OSError as error:
+        raise LoupeError(
+            f"The picture {path} cannot be written: {error.strerror}.",
+            "Choose another file with --out.",
+        ) from error

@@ -1,0 +1,109 @@
+"""The commands' answers as text for a person; `--json` is for programs."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from core.evaluation.metrics import percent
+
+
+def table(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
+    """Columns side by side; numbers to the right, words to the left."""
+    cells = [[_cell(value) for value in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip(header, *cells, strict=True)]
+    lines = ["  ".join(name.ljust(width) for name, width in zip(header, widths, strict=True))]
+    for row, texts in zip(rows, cells, strict=True):
+        lines.append(
+            "  ".join(
+                text.rjust(width) if isinstance(value, int | float) else text.ljust(width)
+                for value, text, width in zip(row, texts, widths, strict=True)
+            )
+        )
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, float):
+        return f"{value:.3f}"
+    return "" if value is None else str(value)
+
+
+def _columns(*names: str, empty: str) -> Callable[[list[dict[str, Any]]], str]:
+    def show(rows: list[dict[str, Any]]) -> str:
+        return table(names, [[row.get(name) for name in names] for row in rows]) if rows else empty
+
+    return show
+
+
+def imported(document: dict[str, Any]) -> str:
+    classes, splits = document["classes"], document["splits"]
+    lines = [
+        f"{document['dataset']}: {document['images']} photos, {len(classes)} classes, "
+        + ", ".join(f"{count} {split}" for split, count in splits.items()),
+        table(["class", "photos"], list(classes.items())),
+    ]
+    for title, key, what in (("Skipped", "skipped", "reason"), ("Repaired", "repaired", "what")):
+        if document[key]:
+            lines.append(f"{title}:")
+            lines += [f"  {entry['file']}: {entry[what]}" for entry in document[key]]
+    return "\n".join(lines)
+
+
+def datasets(rows: list[dict[str, Any]]) -> str:
+    if not rows:
+        return "No data sets yet. Import one: python -m core import FOLDER --name NAME"
+    return table(
+        ["name", "photos", "classes"],
+        [[row["name"], row["images"], ", ".join(row["classes"])] for row in rows],
+    )
+
+
+def trained(document: dict[str, Any]) -> str:
+    epochs = "1 epoch" if document["epochs"] == 1 else f"{document['epochs']} epochs"
+    lines = [f"{document['run']}: {document['status']}, {epochs} in {document['seconds']:.0f} s"]
+    for title, key in (("Training", "train_accuracy"), ("Validation", "val_accuracy")):
+        if document[key] is not None:
+            lines.append(f"{title} accuracy {percent(document[key])}")
+    return "\n".join(lines)
+
+
+def evaluated(document: dict[str, Any]) -> str:
+    names = document["class_names"]
+    rows = [[name, *row] for name, row in zip(names, document["confusion"], strict=True)]
+    return f"{document['sentence']}\n\n{table(['is, called:', *names], rows)}"
+
+
+def predicted(rows: list[dict[str, Any]]) -> str:
+    return "\n".join(
+        f"{row['file']}: {row['error']}"
+        if "error" in row
+        else f"{row['file']}: {row['label']}, {percent(row['probability'])}"
+        for row in rows
+    )
+
+
+def mapped(document: dict[str, Any]) -> str:
+    layers = table(
+        ["layer", "kind", "height", "width", "maps"],
+        [[layer["name"], layer["kind"], *layer["shape"]] for layer in document["layers"]],
+    )
+    return f"{layers}\n\n{document['layer'] or 'All layers'}: {document['out']}"
+
+
+TEXTS: dict[str, Callable[[Any], str]] = {
+    "import": imported,
+    "datasets": datasets,
+    "recipes": _columns("name", "title", "summary", empty="No recipes."),
+    "runs": _columns(
+        "name",
+        "dataset",
+        "recipe",
+        "state",
+        "val_accuracy",
+        "test_accuracy",
+        empty="No runs yet. Train one: python -m core train DATASET --recipe small-cnn",
+    ),
+    "train": trained,
+    "evaluate": evaluated,
+    "predict": predicted,
+    "maps": mapped,
+}
