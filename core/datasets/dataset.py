@@ -1,0 +1,128 @@
+"""What is known of a data set: a row per photo, and counts over the rows."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from core.errors import NotFound
+
+COLUMNS = (
+    "id",
+    "file",
+    "source_file",
+    "label",
+    "split",
+    "width",
+    "height",
+    "content_hash",
+    "format",
+    "repairs",
+    "source_page",
+    "author",
+    "licence",
+    "excluded",
+    "reason",
+)
+SPLITS = ("train", "validation", "test")
+NUMBERS = {"width": "int64", "height": "int64", "excluded": "bool"}
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """One version of a data set. Open it with `open_dataset`.
+
+    Attributes:
+        folder: Where it lies: `datasets/<name>` in the workspace.
+        name: Its folder name, unique in the workspace; `title` is what people read.
+        created: ISO date and time.
+        source: What it was imported from, for people to read.
+        class_names: The labels in use, sorted.
+        version: Number of the manifest, from 1.
+        manifest: A row per photo, excluded ones too, with the columns `COLUMNS`.
+        skipped: `{"file", "reason"}` of everything the import left out.
+        repaired: `{"file", "what"}` of everything the import changed to make it usable.
+        history: The versions up to this one, oldest first; `undo` goes back along it.
+    """
+
+    folder: Path
+    name: str
+    title: str
+    created: str
+    source: str
+    class_names: tuple[str, ...]
+    version: int
+    manifest: pd.DataFrame
+    skipped: list[dict[str, str]] = field(default_factory=list)
+    repaired: list[dict[str, str]] = field(default_factory=list)
+    history: tuple[int, ...] = (1,)
+
+    @cached_property
+    def used(self) -> pd.DataFrame:
+        """The manifest without the excluded photos."""
+        return self.manifest[~self.manifest["excluded"]]
+
+    def split(self, name: str) -> pd.DataFrame:
+        """The used photos of `"train"`, `"validation"` or `"test"`."""
+        return self.used[self.used["split"] == name]
+
+    def class_counts(self) -> dict[str, int]:
+        """Used photos per class, in the order of `class_names`."""
+        counts = self.used["label"].value_counts()
+        return {name: int(counts.get(name, 0)) for name in self.class_names}
+
+    def split_counts(self) -> dict[str, int]:
+        """Used photos per split."""
+        counts = self.used["split"].value_counts()
+        return {name: int(counts.get(name, 0)) for name in SPLITS}
+
+    def photo(self, photo_id: str) -> pd.Series:
+        """The manifest's row of one photo.
+
+        Raises:
+            NotFound: If no photo of this version has that id.
+        """
+        rows = self.manifest[self.manifest["id"] == photo_id]
+        if rows.empty:
+            raise NotFound(f"{self.title} has no photo {photo_id!r}.", "Choose one in the gallery.")
+        return rows.iloc[0]
+
+    def photo_path(self, photo_id: str) -> Path:
+        """The original file of one photo.
+
+        Raises:
+            NotFound: If there is no such photo, or its file lies outside the data set.
+        """
+        path = (self.folder / str(self.photo(photo_id)["file"])).resolve()
+        if not path.is_relative_to(self.folder.resolve()):
+            raise NotFound(f"The file of photo {photo_id!r} lies outside {self.title}.")
+        return path
+
+    def summary(self) -> dict[str, Any]:
+        """What lists and headings show, ready for JSON."""
+        return {
+            "name": self.name,
+            "title": self.title,
+            "images": len(self.used),
+            "classes": self.class_counts(),
+            "splits": self.split_counts(),
+            "version": self.version,
+            "created": self.created,
+            "source": self.source,
+        }
+
+
+def class_names(manifest: pd.DataFrame) -> tuple[str, ...]:
+    """The labels in use, sorted."""
+    return tuple(sorted(manifest.loc[~manifest["excluded"], "label"].unique()))
+
+
+def as_manifest(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    """Rows as a manifest: the columns `COLUMNS`, empty text where a row says nothing."""
+    frame = pd.DataFrame(rows, columns=list(COLUMNS))
+    texts = [column for column in COLUMNS if column not in NUMBERS]
+    frame[texts] = frame[texts].fillna("").astype("str")
+    frame["excluded"] = frame["excluded"].fillna(False)
+    return frame.astype(NUMBERS)
