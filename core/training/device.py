@@ -1,0 +1,50 @@
+"""What computes, and the environment it computes in. Imports Keras only when asked."""
+
+import os
+import shutil
+import subprocess
+
+ENVIRONMENT = {
+    # Engine and training share one graphics card: neither may take all of it at once.
+    "TF_FORCE_GPU_ALLOW_GROWTH": "true",
+    "TF_CPP_MIN_LOG_LEVEL": "2",
+    "TF_ENABLE_DEPRECATION_WARNINGS": "0",
+    "OPENCV_LOG_LEVEL": "ERROR",
+}
+
+
+def prepare_environment() -> None:
+    """Sets what Keras and its backend read when they are imported, unless it is set already."""
+    for name, value in ENVIRONMENT.items():
+        os.environ.setdefault(name, value)
+
+
+def cpu_count() -> int:
+    """The cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def has_gpu() -> bool:
+    """Whether Keras' backend can use a graphics card here."""
+    import keras
+
+    return bool(keras.distribution.list_devices("gpu"))
+
+
+def device_name() -> str:
+    """`GPU: NVIDIA H200` or `CPU, 2 cores`."""
+    if has_gpu():
+        return f"GPU: {_gpu_name()}"
+    cores = cpu_count()
+    return f"CPU, {cores} core{'s' if cores > 1 else ''}"
+
+
+def _gpu_name() -> str:
+    program = shutil.which("nvidia-smi")
+    if not program:
+        return "graphics card"
+    query = [program, "--query-gpu=name", "--format=csv,noheader"]
+    answer = subprocess.run(query, capture_output=True, text=True, check=False)  # noqa: S603
+    return (answer.stdout.splitlines() or ["graphics card"])[0].strip()

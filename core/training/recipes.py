@@ -1,0 +1,114 @@
+"""Named bundles of everything a training needs: pictures, augmentation, network, schedule."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from core.augmentation.recipe import AugmentationRecipe
+from core.errors import LoupeError, NotFound
+from core.images import PictureSpec
+from core.models.architecture import Architecture
+from core.training.config import TrainingConfig
+
+RECIPE_FILES = Path(__file__).parent / "recipe_files"
+
+
+class Recipe(BaseModel):
+    """What to train and how. `summary` says in plain words what it is good for."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    title: str
+    summary: str
+    picture: PictureSpec
+    augmentation: AugmentationRecipe
+    architecture: Architecture
+    training: TrainingConfig
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> dict[str, Recipe]:
+    files = sorted(RECIPE_FILES.glob("*.json"))
+    recipes = [Recipe.model_validate_json(file.read_text(encoding="utf-8")) for file in files]
+    return {recipe.name: recipe for recipe in recipes}
+
+
+def list_recipes() -> list[Recipe]:
+    """All recipes that come with Loupe, by name."""
+    return list(_shipped().values())
+
+
+def get_recipe(name: str) -> Recipe:
+    """The recipe called `name`.
+
+    Raises:
+        NotFound: If there is none; names those that exist.
+    """
+    if name not in _shipped():
+        raise NotFound(f"There is no recipe {name!r}.", f"Choose one of {', '.join(_shipped())}.")
+    return _shipped()[name]
+
+
+def apply_overrides(recipe: Recipe, overrides: Mapping[str, Any]) -> Recipe:
+    """`recipe` with some fields changed; values may be strings, as a command line has them.
+
+    A field is `part.field` (`picture.image_size`), or the field alone where only one part
+    has it (`epochs`). `64x64` is an image size; `none` empties a field. Whoever says how
+    many epochs means no time limit, and the other way round, unless both are said.
+
+    Raises:
+        LoupeError: If a field does not exist or a value does not fit; names what would.
+    """
+    data = recipe.model_dump()
+    paths = {_resolve(field): value for field, value in overrides.items()}
+    if len(ends := {"training.epochs", "training.budget_seconds"} & set(paths)) == 1:
+        (other,) = {"training.epochs", "training.budget_seconds"} - ends
+        paths[other] = None
+    for path, value in paths.items():
+        part, field = path.split(".")
+        data[part][field] = _plain(value)
+    try:
+        return Recipe.model_validate(data)
+    except ValidationError as error:
+        problem = error.errors()[0]
+        where = ".".join(str(part) for part in problem["loc"]) or "the recipe"
+        raise LoupeError(
+            f"The value for {where} does not fit: {problem['msg'].removeprefix('Value error, ')}.",
+            f"Received {problem['input']!r}." if problem["loc"] else "",
+        ) from error
+
+
+def override_fields() -> list[str]:
+    """Every field that `apply_overrides` knows, in full."""
+    parts: dict[str, type[BaseModel]] = {
+        "picture": PictureSpec,
+        "augmentation": AugmentationRecipe,
+        "training": TrainingConfig,
+    }
+    skipped = {"augmentation.name", "augmentation.steps"}
+    fields = [f"{part}.{field}" for part, model in parts.items() for field in model.model_fields]
+    return [field for field in fields if field not in skipped]
+
+
+def _resolve(field: str) -> str:
+    known = override_fields()
+    short = [path for path in known if path.split(".")[1] == field]
+    if field in known or len(short) == 1:
+        return field if field in known else short[0]
+    raise LoupeError(f"There is no field {field!r} to set.", f"Choose one of {', '.join(known)}.")
+
+
+def _plain(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    text = value.strip().lower().replace("×", "x")
+    if text in ("", "none"):
+        return None
+    sides = text.split("x")
+    if len(sides) == 2 and all(side.strip().isdigit() for side in sides):
+        return tuple(int(side) for side in sides)
+    return value.strip()
