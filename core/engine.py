@@ -168,4 +168,4 @@ def _spawn_engine() -> Connection:
     ours, theirs = context.Pipe()
     context.Process(target=serve, args=(theirs,), daemon=True).start()
     theirs.close()
-    return ours  # type: ignore[return-value]
+    return ours

@@ -78,7 +78,7 @@ def apply_overrides(recipe: Recipe, overrides: Mapping[str, Any]) -> Recipe:
         where = ".".join(str(part) for part in problem["loc"]) or "the recipe"
         raise LoupeError(
             f"The value for {where} does not fit: {problem['msg'].removeprefix('Value error, ')}.",
-            f"Received {problem['input']!r}." if problem["loc"] else "",
+            "" if isinstance(problem["input"], dict) else f"Received {problem['input']!r}.",
         ) from error
 
 

@@ -1,0 +1,73 @@
+"""How far a training is, and which learning rate belongs there."""
+
+import time
+from math import cos, pi
+
+from core.training.config import TrainingConfig
+
+# Shape and numbers of the one-cycle policy: Smith and Topin, "Super-Convergence", 2018,
+# as fastai set them (25 and a fifth to a quarter of warm-up).
+WARM_UP_SHARE = 0.2
+START_DIVISOR = 25.0
+END_DIVISOR = 1000.0
+
+
+def learning_rate_at(config: TrainingConfig, share: float) -> float:
+    """The learning rate after `share` (0..1) of the training."""
+    peak = config.learning_rate
+    if config.schedule == "constant":
+        return peak
+    if share < WARM_UP_SHARE:
+        return _cosine(peak / START_DIVISOR, peak, share / WARM_UP_SHARE)
+    return _cosine(peak, peak / END_DIVISOR, (share - WARM_UP_SHARE) / (1 - WARM_UP_SHARE))
+
+
+def _cosine(start: float, end: float, share: float) -> float:
+    return end + (start - end) * (1 + cos(pi * min(1.0, share))) / 2
+
+
+class Clock:
+    """Counts a training's steps and seconds against its epochs and its time budget.
+
+    Time begins with the first step, so that neither importing nor preparing is charged.
+    """
+
+    def __init__(self, config: TrainingConfig, steps_per_epoch: int):
+        self.steps_per_epoch = steps_per_epoch
+        self.steps_done = 0
+        self._budget = config.budget_seconds
+        self._steps = config.epochs * steps_per_epoch if config.epochs else None
+        self._begun: float | None = None
+
+    def begin(self) -> None:
+        """Starts the time, unless it runs."""
+        if self._begun is None:
+            self._begun = time.perf_counter()
+
+    def step(self) -> None:
+        self.steps_done += 1
+
+    @property
+    def seconds(self) -> float:
+        return 0.0 if self._begun is None else time.perf_counter() - self._begun
+
+    @property
+    def share(self) -> float:
+        """How much of the training is behind us, 0..1: by time, by steps, whichever is more."""
+        by_time = self.seconds / self._budget if self._budget else 0.0
+        by_steps = self.steps_done / self._steps if self._steps else 0.0
+        return min(1.0, max(by_time, by_steps))
+
+    @property
+    def is_over(self) -> bool:
+        return self.share >= 1.0
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Exact by the budget, an estimate by the steps; None before the second step."""
+        ends = []
+        if self._budget:
+            ends.append(max(0.0, self._budget - self.seconds))
+        if self._steps and self.steps_done > 1:
+            ends.append(self.seconds * (self._steps - self.steps_done) / self.steps_done)
+        return min(ends) if ends else None

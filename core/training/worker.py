@@ -1,0 +1,149 @@
+"""Trains one run folder: the unit of work, on this machine or on any that sees the workspace."""
+
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+
+from core.augmentation.recipe import NO_AUGMENTATION
+from core.datasets.manifest import Dataset, open_dataset
+from core.datasets.prepared import Prepared, prepare
+from core.errors import LoupeError
+from core.evaluation.results import evaluate_run
+from core.models.builder import build
+from core.reporter import Reporter
+from core.training.batches import WORKERS, AugmentedBatches, FollowEpochs
+from core.training.callbacks import Diary, KeepBest, Pace, Report
+from core.training.device import device_name, has_gpu
+from core.training.objective import make_accuracy, make_loss, make_optimizer
+from core.training.runs import Run, RunConfig
+from core.training.schedule import Clock
+
+MORE_EPOCHS_THAN_ANYONE_HAS_TIME_FOR = 1_000_000
+VALIDATION_BATCH_SIZE = 128
+DIARY_PHOTOS = 12
+
+
+def train_run(folder: Path, reporter: Reporter) -> dict[str, Any]:
+    """Prepares, trains, saves and tests what `folder/config.json` describes.
+
+    Asked to stop while it trains, it keeps the model it has and tests that.
+
+    Returns:
+        epochs, kept_epoch, train_accuracy, val_accuracy, test_accuracy, seconds,
+        photos_per_second and parameters.
+
+    Raises:
+        LoupeError: If the data or the configuration do not allow a training.
+        Stopped: If it was asked to stop before it had a model.
+    """
+    run = Run(folder)
+    config = run.config
+    reporter.update(device=device_name())
+    reporter.phase("Preparing photos")
+    dataset = open_dataset(run.workspace, config.dataset, config.dataset_version)
+    prepared = prepare(dataset, config.recipe.picture, reporter)
+    reporter.phase("Building the network")
+    result = _fit(run, config, dataset, prepared, reporter)
+    reporter.phase("Testing")
+    result["test_accuracy"] = _test(run, dataset, reporter)
+    return result
+
+
+def _fit(
+    run: Run, config: RunConfig, dataset: Dataset, prepared: Prepared, reporter: Reporter
+) -> dict[str, Any]:
+    recipe, training = config.recipe, config.recipe.training
+    keras.utils.set_random_seed(training.seed)
+    batches = _batches(config, dataset, prepared, "train")
+    validation = _batches(config, dataset, prepared, "validation")
+    if batches is None:
+        raise LoupeError(
+            f"{dataset.title!r} has no training photos.", "Move some photos to the split 'train'."
+        )
+    models = [
+        build(recipe.architecture, recipe.picture.shape, len(config.class_names), rescale)
+        for rescale in [recipe.augmentation.rescale] * 2
+    ]
+    source, keeper = models
+    trainer = keras.Model(source.inputs, source.outputs)
+    trainer.compile(
+        optimizer=make_optimizer(training),
+        loss=make_loss(training, source),
+        metrics=[make_accuracy(source)],
+        jit_compile="auto" if has_gpu() else False,
+    )
+    clock = Clock(training, len(batches))
+    pace = Pace(training, clock, reporter)
+    report = Report(training, clock, reporter, pace)
+    best = KeepBest(source, keeper, run.model_path)
+    diary = _diary(config, dataset, prepared, source, run.folder / "history")
+    reporter.phase("Training", "Epoch 1")
+    (run.folder / "metrics.jsonl").unlink(missing_ok=True)
+    trainer.fit(
+        batches,
+        epochs=training.epochs or MORE_EPOCHS_THAN_ANYONE_HAS_TIME_FOR,
+        validation_data=validation,
+        callbacks=[FollowEpochs(batches), pace, report, best, diary],
+        shuffle=False,
+        verbose=0,
+    )
+    diary.write()
+    kept = best.finish()
+    row = report.history[kept - 1]
+    return {
+        "epochs": len(report.history),
+        "kept_epoch": kept,
+        "train_accuracy": row.get("accuracy"),
+        "val_accuracy": row.get("val_accuracy"),
+        "seconds": round(clock.seconds, 2),
+        "photos_per_second": round(report.photos_per_second, 1),
+        "parameters": source.count_params(),
+    }
+
+
+def _batches(
+    config: RunConfig, dataset: Dataset, prepared: Prepared, split: str
+) -> AugmentedBatches | None:
+    photos = dataset.split(split)
+    if not len(photos):
+        return None
+    recipe = config.recipe
+    learning = split == "train"
+    return AugmentedBatches(
+        prepared.array,
+        prepared.indices(photos["id"].tolist()),
+        class_numbers(config, photos["label"].tolist()),
+        recipe.augmentation if learning else NO_AUGMENTATION,
+        recipe.training.seed,
+        recipe.training.batch_size if learning else VALIDATION_BATCH_SIZE,
+        shuffle=learning,
+        workers=WORKERS if learning else 1,
+    )
+
+
+def class_numbers(config: RunConfig, labels: list[str]) -> np.ndarray:
+    """int32 (N,): the place of each label in the run's class names."""
+    places = {name: number for number, name in enumerate(config.class_names)}
+    return np.array([places[label] for label in labels], np.int32)
+
+
+def _diary(
+    config: RunConfig, dataset: Dataset, prepared: Prepared, source: keras.Model, folder: Path
+) -> Diary:
+    """A dozen validation photos (or training photos), the classes in turn."""
+    photos = dataset.split("validation")
+    photos = photos if len(photos) else dataset.split("train")
+    turn = photos.groupby("label").cumcount()
+    chosen = photos.assign(turn=turn).sort_values(["turn", "label", "id"]).head(DIARY_PHOTOS)
+    ids = chosen["id"].tolist()
+    pictures = np.asarray(prepared.array[prepared.indices(ids)])
+    labels = class_numbers(config, chosen["label"].tolist())
+    return Diary(source, pictures, ids, labels, folder)
+
+
+def _test(run: Run, dataset: Dataset, reporter: Reporter) -> float | None:
+    if not len(dataset.split("test")):
+        return None
+    return float(evaluate_run(run, "test", reporter)["accuracy"])
