@@ -1,0 +1,1 @@
+"""How fast Loupe is, as ratios: `python -m benchmarks NAME` or `python -m benchmarks all`."""

@@ -7,6 +7,7 @@ each, follows from the seed and the epoch alone: not from threads or timing.
 
 from collections.abc import Sequence
 
+import cv2
 import keras
 import numpy as np
 
@@ -84,6 +85,9 @@ class AugmentedBatches(keras.utils.PyDataset):
         balanced: bool = False,
         workers: int = WORKERS,
     ):
+        # Its threads cost more than they save on pictures this small, and would compete
+        # with the network's.
+        cv2.setNumThreads(1)
         super().__init__(workers=workers, use_multiprocessing=False, max_queue_size=QUEUE_SIZE)
         if len(indices) != len(labels) or not len(indices):
             raise ValueError(f"{len(indices)} pictures with {len(labels)} labels cannot be trained")

@@ -99,7 +99,7 @@ def test_edges_are_filled_as_documented_however_far_the_move(
     fill_mode: str, scipy_mode: str, channels: int
 ) -> None:
     picture = photo_like((24, 30), channels)
-    for shift_y, shift_x in [(0.25, -0.5), (1.0, 1.0), (-1.0, 0.3)]:
+    for shift_y, shift_x in [(0.25, -0.5), (1.0, 1.0), (-1.0, 0.3), (-4.3, 6.2)]:
         drawn = Drawn(shift_y=shift_y, shift_x=shift_x, fill_mode=fill_mode, fill_value=77)
         expected = ndimage.affine_transform(
             picture.astype(float),
