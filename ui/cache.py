@@ -7,12 +7,8 @@ from typing import Any
 import streamlit as st
 
 from core import workspace as files
+from core.datasets import manifest
 from core.workspace import Workspace
-
-try:
-    from core.datasets import manifest
-except ImportError:
-    manifest = None
 
 
 def workspace() -> Workspace:
@@ -22,8 +18,6 @@ def workspace() -> Workspace:
 
 def datasets() -> list[dict[str, Any]]:
     """Summaries of all data sets, newest first."""
-    if manifest is None:
-        return []
     root = workspace().datasets
     return _datasets(str(root), _stamps(root, "dataset.json"))
 

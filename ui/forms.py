@@ -159,6 +159,7 @@ def _choice(label: str, options: list[Any], value: Any, key: str, help_text: str
         key=key,
         help=help_text,
         format_func=_words,
+        wrap=True,
     )
 
 

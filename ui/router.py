@@ -6,7 +6,8 @@ import streamlit as st
 
 from ui import messages, road, state
 
-ICON = str(Path(__file__).parent / "static" / "loupe.svg")
+STATIC = Path(__file__).parent / "static"
+ICON = str(STATIC / "loupe.svg")
 
 page = st.navigation(
     [
@@ -22,6 +23,8 @@ page = st.navigation(
 )
 title = "Loupe" if page.url_path == "" else f"{page.title} · Loupe"
 st.set_page_config(page_title=title, page_icon=ICON, layout="wide")
+st.logo(str(STATIC / "wordmark.svg"), size="large", icon_image=ICON)
+st.html(STATIC / "loupe.css")
 with messages.guard():
     state.sync_address()
     road.sidebar(page.url_path or "home")

@@ -1,0 +1,141 @@
+"""What augmentation does to pictures, shown: a wall, the steps one by one, the numbers."""
+
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+
+import numpy as np
+
+from core.augmentation.preview import one_at_a_time, wall
+from core.augmentation.recipe import AugmentationRecipe
+from core.augmentation.transforms import Drawn, rescale
+from core.datasets.samples import draw_insect
+from core.images import PictureSpec, fit_picture, load_picture, read_picture
+from ui import cache
+from ui.galleries import Tile, picture_wall
+from ui.palette import readable_on
+
+DRAWN_LABELS = ("dragonfly", "damselfly")
+PATCH = 5
+DIGITS = Path(__file__).parent / "static" / "digits.png"
+
+
+def wall_html(
+    pictures: Sequence[np.ndarray], recipe: AugmentationRecipe, seed: int, draws: int
+) -> str:
+    """A row per picture: the original, then `draws` variants with what was drawn for them."""
+    shown, drawn = wall(pictures, recipe, seed, draws)
+    tiles = []
+    for picture, variants, values in zip(pictures, shown, drawn, strict=True):
+        tiles.append(Tile(picture, "Original", original=True))
+        tiles += [
+            Tile(one, short(value), hint=words(value))
+            for one, value in zip(variants, values, strict=True)
+        ]
+    return picture_wall(tiles, draws + 1, "loupe-draws")
+
+
+def steps_html(picture: np.ndarray, recipe: AugmentationRecipe, seed: int) -> str:
+    """The original, every step alone, and all of them together."""
+    shown = one_at_a_time(picture, recipe, seed)
+    tiles = [
+        Tile(one, label if place in (0, len(shown) - 1) else f"{label}: {words(drawn)}", place == 0)
+        for place, (label, one, drawn) in enumerate(shown)
+    ]
+    return picture_wall(tiles, max(4, len(tiles)), "loupe-steps", fold=True)
+
+
+def words(drawn: Drawn) -> str:
+    """What was drawn, in a few words."""
+    return ", ".join(text for _, text in drawn.describe()) or "unchanged"
+
+
+def short(drawn: Drawn) -> str:
+    """What was drawn, as signs and numbers that fit under a small picture."""
+    moved = " ".join(
+        f"{sign}{abs(share):.0%}"
+        for sign, share in (
+            ("↑" if drawn.shift_y > 0 else "↓", drawn.shift_y),
+            ("←" if drawn.shift_x > 0 else "→", drawn.shift_x),
+        )
+        if abs(share) >= 0.005
+    )
+    zoomed = drawn.zoom_y != 1 or drawn.zoom_x != 1
+    notes = [
+        f"{-drawn.angle:+.0f}°" if abs(drawn.angle) >= 0.5 else "",
+        moved,
+        f"slant {drawn.shear:+.0f}°" if abs(drawn.shear) >= 0.5 else "",
+        f"{1 / drawn.zoom_x:.2f} × {1 / drawn.zoom_y:.2f}" if zoomed else "",
+        "mirrored" if drawn.flip_horizontal else "",
+        "upside down" if drawn.flip_vertical else "",
+    ]
+    return " · ".join(note for note in notes if note) or "unchanged"
+
+
+def numbers_html(picture: np.ndarray, recipe: AugmentationRecipe) -> str:
+    """A few pixels of the middle as numbers, before and after rescaling."""
+    grey = picture.mean(axis=2).round().astype(np.uint8)
+    top, left = (side // 2 - PATCH // 2 for side in grey.shape)
+    patch = grey[top : top + PATCH, left : left + PATCH]
+    after = rescale(patch, recipe)
+    return (
+        "<div class='loupe-numbers'>"
+        + _table("In the file: 0 to 255", patch, [[str(value) for value in row] for row in patch])
+        + _table(
+            "For the model: 0 to 1", patch, [[f"{value:.2f}" for value in row] for row in after]
+        )
+        + "</div>"
+    )
+
+
+def _table(title: str, patch: np.ndarray, texts: Sequence[Sequence[str]]) -> str:
+    rows = "".join(
+        "<tr>" + "".join(_cell(int(v), text) for v, text in zip(row, line, strict=True)) + "</tr>"
+        for row, line in zip(patch, texts, strict=True)
+    )
+    return f"<table><caption>{escape(title)}</caption>{rows}</table>"
+
+
+def _cell(value: int, text: str) -> str:
+    color = f"#{value:02x}{value:02x}{value:02x}"
+    return f"<td style='background: {color}; color: {readable_on(color)}'>{text}</td>"
+
+
+def drawn_pictures(spec: PictureSpec, count: int, offset: int) -> list[np.ndarray]:
+    """Insects drawn by Loupe, for when there are no photos yet."""
+    return [
+        cache.remembered(_insect, DRAWN_LABELS[index % 2], offset * count + index, spec)
+        for index in range(count)
+    ]
+
+
+def dataset_pictures(dataset_name: str, spec: PictureSpec, count: int, offset: int) -> list:
+    """Training photos of a data set, taking turns among its classes, as the model gets them."""
+    dataset = cache.dataset(dataset_name)
+    train = dataset.split("train")
+    photos = train if len(train) else dataset.used
+    turn = photos.groupby("label").cumcount()
+    ordered = photos.assign(turn=turn).sort_values(["turn", "label"], kind="stable")
+    start = (offset * count) % max(1, len(ordered))
+    chosen = (list(ordered["id"]) * 2)[start : start + min(count, len(ordered))]
+    return [
+        cache.remembered(_photo, str(dataset.photo_path(photo_id)), photo_id, spec)
+        for photo_id in chosen
+    ]
+
+
+def _insect(label: str, seed: int, spec: PictureSpec) -> np.ndarray:
+    return fit_picture(draw_insect(label, seed, size=192), spec)
+
+
+def _photo(path: str, photo_id: str, spec: PictureSpec) -> np.ndarray:
+    return load_picture(Path(path), spec)
+
+
+def sample_pictures(name: str) -> list[np.ndarray]:
+    """A few pictures of a sample data set, without making it: uint8 (side, side, 3)."""
+    if name == "digits":
+        sheet = read_picture(DIGITS).array
+        return list(sheet.reshape(len(sheet), 10, -1, 3).transpose(1, 0, 2, 3))
+    spec = PictureSpec(image_size=(112, 112))
+    return drawn_pictures(spec, 10, 0)
