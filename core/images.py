@@ -59,12 +59,12 @@ class PictureSpec(BaseModel):
         json_schema_extra={"unit": "pixels", "label": "Picture size"},
     )
     color_mode: Literal["rgb", "grayscale"] = Field(
-        "rgb",
+        default="rgb",
         description="Colour, or shades of grey when colour does not matter.",
         json_schema_extra={"label": "Colour"},
     )
     fit: Literal["stretch", "crop", "pad"] = Field(
-        "stretch",
+        default="stretch",
         description="Stretch the whole picture, crop its middle, or pad it with black.",
         json_schema_extra={"label": "Fit"},
     )

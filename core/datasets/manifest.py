@@ -1,8 +1,8 @@
 """A data set on disk: original photos, and numbered versions of a table about them."""
 
 import logging
-import time
 from dataclasses import replace
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -98,7 +98,7 @@ def create_dataset(
     Args:
         choices: What else made the data set what it is: its seed and split.
     """
-    created = time.strftime("%Y-%m-%dT%H:%M:%S%z")
+    created = datetime.now().astimezone().isoformat(timespec="seconds")
     names = class_names(manifest)
     dataset = Dataset(folder, name, title, created, source, names, 1, manifest, skipped, repaired)
     _write_manifest(dataset)

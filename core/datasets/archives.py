@@ -1,0 +1,190 @@
+"""ZIP and tar archives, read with suspicion: what is unsafe in them is named and left out."""
+
+import bz2
+import contextlib
+import gzip
+import io
+import lzma
+import stat
+import struct
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, Any
+
+from core.datasets import sources
+from core.datasets.crate import Crate
+from core.datasets.sources import Found
+from core.datasets.zip_directory import has_more_members_than
+from core.errors import UnusablePicture, UnusableSource
+from core.progress import Progress
+
+# What tarfile may read for one member's headers: long names, extended attributes.
+MAX_HEADER_BYTES = 1_000_000
+NOT_A_FILE = "It is a link or a device, so it was left out."
+
+DAMAGED = (
+    zipfile.BadZipFile,
+    tarfile.TarError,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    OSError,
+    RecursionError,
+    ValueError,
+)
+
+OPENERS: dict[str, Callable[..., Any]] = {
+    "tar": contextlib.nullcontext,
+    "gz": gzip.open,
+    "bz2": bz2.open,
+    "xz": lzma.open,
+}
+MAGIC = {"gz": b"\x1f\x8b", "bz2": b"BZh", "xz": b"\xfd7zXZ\x00"}
+
+
+def is_archive(path: Path) -> bool:
+    """Whether the file's content looks like an archive that `unpack` reads."""
+    return _kind(path) is not None
+
+
+def unpack(path: Path, into: Path, progress: Progress) -> Found:
+    """Unpacks the ordinary files of an archive into the folder `into`.
+
+    Members whose path leads out of the archive, links, devices, empty, locked and
+    damaged ones are named in `skipped`; the others go on.
+
+    Raises:
+        UnusableSource: If it is no archive, is cut off or damaged as a whole, holds more
+            than `MAX_MEMBERS` members or unpacks to far more than its size.
+    """
+    kind = _kind(path)
+    if kind is None:
+        raise UnusableSource(
+            f"{path.name} is neither a folder nor a ZIP or tar archive.",
+            "Import a folder, a .zip, or a .tar, .tar.gz, .tar.xz or .tar.bz2 file.",
+        )
+    crate = Crate(path, into, progress)
+    try:
+        if kind == "zip":
+            _unpack_zip(crate)
+        else:
+            _unpack_tar(crate, OPENERS[kind])
+    except DAMAGED as error:
+        if _is_ours(error):
+            raise
+        raise UnusableSource(
+            f"{path.name} is cut off or damaged: it cannot be read to its end.",
+            "Download or pack it again.",
+        ) from error
+    return crate.found
+
+
+def _kind(path: Path) -> str | None:
+    with path.open("rb") as file:
+        start = file.read(tarfile.BLOCKSIZE)
+    for kind, magic in MAGIC.items():
+        if start.startswith(magic):
+            return kind
+    try:
+        tarfile.TarInfo.frombuf(start, "utf-8", "surrogateescape")
+        return "tar"
+    except tarfile.HeaderError:
+        return "zip" if start[:2] == b"PK" or zipfile.is_zipfile(path) else None
+
+
+def _is_ours(error: BaseException) -> bool:
+    """Whether the system failed (no space, no permission) rather than the archive."""
+    return isinstance(error, OSError) and error.errno is not None
+
+
+def _unpack_zip(crate: Crate) -> None:
+    with crate.path.open("rb") as file:
+        if has_more_members_than(file, sources.MAX_MEMBERS):
+            raise sources.too_many()
+    with zipfile.ZipFile(crate.path) as archive:
+        members = archive.infolist()
+        for done, info in enumerate(members):
+            crate.progress(done, len(members), "Unpacking")
+            if crate.wants(info.filename, info.is_dir() or info.filename.endswith("\\")):
+                _take_from_zip(crate, archive, info)
+
+
+def _take_from_zip(crate: Crate, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
+    skip = crate.found.skip
+    if stat.S_IFMT(info.external_attr >> 16) not in (0, stat.S_IFREG):
+        return skip(info.filename, NOT_A_FILE)
+    if info.flag_bits & 1:
+        return skip(info.filename, "It is locked with a password.")
+    try:
+        with archive.open(info) as member:
+            crate.take(info.filename, info.file_size, member)
+    except UnusablePicture as error:
+        skip(info.filename, error.message)
+    except NotImplementedError:
+        skip(info.filename, "It is packed in a way that cannot be read.")
+    except DAMAGED as error:
+        if _is_ours(error):
+            raise
+        skip(info.filename, "It is damaged inside the archive.")
+
+
+def _unpack_tar(crate: Crate, opener: Callable[..., Any]) -> None:
+    with crate.path.open("rb") as packed, opener(packed) as stream:
+        meter = _Meter(stream, crate)
+        with tarfile.open(fileobj=meter, mode="r|") as archive:
+            count = 0
+            while (member := archive.next()) is not None:
+                archive.members = []  # type: ignore[attr-defined]  # tarfile would keep them all
+                count += 1
+                if count > sources.MAX_MEMBERS:
+                    raise sources.too_many()
+                meter.allow(member.size)
+                crate.progress(packed.tell(), crate.size, "Unpacking")
+                _take_from_tar(crate, archive, member)
+
+
+def _take_from_tar(crate: Crate, archive: tarfile.TarFile, member: tarfile.TarInfo) -> None:
+    if not crate.wants(member.name, member.isdir()):
+        return
+    if not member.isreg() or member.issparse():
+        return crate.found.skip(member.name, NOT_A_FILE)
+    content = archive.extractfile(member)
+    if content is None:
+        return crate.found.skip(member.name, NOT_A_FILE)
+    try:
+        crate.take(member.name, member.size, content)
+    except UnusablePicture as error:
+        crate.found.skip(member.name, error.message)
+
+
+class _Meter(io.RawIOBase):
+    """A tar's bytes, counted: in total, and between one member and the next.
+
+    tarfile reads a member's headers into memory whole, however long they say they are.
+    """
+
+    def __init__(self, stream: IO[bytes], crate: Crate):
+        self._stream = stream
+        self._crate = crate
+        self._total = 0
+        self._allowed = MAX_HEADER_BYTES
+
+    def allow(self, size: int) -> None:
+        """Lets a member of `size` bytes pass, and the headers of the one after it."""
+        self._allowed = self._total + max(0, size) + MAX_HEADER_BYTES
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._stream.read(size)
+        self._total += len(data)
+        self._crate.check_total(self._total)
+        if self._total > self._allowed:
+            raise UnusableSource(
+                f"{self._crate.path.name} has a file name or note of more than "
+                f"{MAX_HEADER_BYTES / 1e6:.0f} MB in it.",
+                "Pack it again.",
+            )
+        return data

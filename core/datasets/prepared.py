@@ -1,0 +1,142 @@
+"""Every photo of a data set at one size, in one memory-mapped array, made once."""
+
+import hashlib
+import os
+import secrets
+import shutil
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.lib.format import open_memmap
+
+from core.datasets.manifest import Dataset
+from core.errors import LoupeError, UnusablePicture
+from core.images import PictureSpec, load_picture
+from core.progress import Progress, silent
+from core.workspace import read_json, write_json
+
+# Part of the key: raise it when `load_picture` or the layout of the array changes.
+FORMAT_VERSION = 1
+WORKERS = min(8, os.cpu_count() or 2)
+# Photos a worker does in one go: handing over each one alone costs as much as a small photo.
+CHUNK = 16
+ABANDONED_AFTER_SECONDS = 24 * 3600
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """Pictures ready to be sliced by a training.
+
+    Attributes:
+        array: uint8 (N, height, width, channels), memory-mapped, read-only.
+        ids: The N photos' ids, in the array's order. Excluded photos are there too.
+    """
+
+    array: np.ndarray
+    ids: list[str]
+
+    @cached_property
+    def _rows(self) -> dict[str, int]:
+        return {photo_id: row for row, photo_id in enumerate(self.ids)}
+
+    def indices(self, ids: Sequence[str]) -> np.ndarray:
+        """The rows of `ids` in the array: int64 (len(ids),). Raises KeyError for others."""
+        return np.fromiter((self._rows[photo_id] for photo_id in ids), np.int64, len(ids))
+
+
+def prepare(dataset: Dataset, spec: PictureSpec, progress: Progress | None = None) -> Prepared:
+    """The photos of `dataset` as `load_picture` gives them for `spec`; made on first demand.
+
+    The key is the photos' content and `spec`: relabelling, excluding and splitting anew
+    do not make it again. May be called by several processes at once.
+
+    Raises:
+        LoupeError: If a photo has gone or changed, or the disk has no room.
+        Stopped: From `progress`; nothing half-made is left.
+    """
+    path = dataset.folder / "prepared" / f"{_digest(dataset, spec)}.npy"
+    ids = dataset.manifest["id"].tolist()
+    if not _is_ready(path, ids):
+        _make(path, dataset, spec, progress or silent)
+    return Prepared(np.load(path, mmap_mode="r"), ids)
+
+
+def _digest(dataset: Dataset, spec: PictureSpec) -> str:
+    key = hashlib.sha256(f"{FORMAT_VERSION} {spec.digest()}".encode())
+    for content_hash in dataset.manifest["content_hash"]:
+        key.update(content_hash.encode())
+    return key.hexdigest()[:24]
+
+
+def _is_ready(path: Path, ids: list[str]) -> bool:
+    about = path.with_suffix(".json")
+    return path.is_file() and about.is_file() and read_json(about)["ids"] == ids
+
+
+def _make(path: Path, dataset: Dataset, spec: PictureSpec, progress: Progress) -> None:
+    shape = (len(dataset.manifest), *spec.shape)
+    path.parent.mkdir(exist_ok=True)
+    _require_room(path.parent, int(np.prod(shape)))
+    with _temporary(path) as place:
+        array = open_memmap(place, mode="w+", dtype=np.uint8, shape=shape)
+        _fill(array, dataset, spec, progress)
+        array.flush()
+        about = {"ids": dataset.manifest["id"].tolist(), "spec": spec.model_dump(mode="json")}
+        write_json(path.with_suffix(".json"), about)
+        os.replace(place, path)
+
+
+def _fill(array: np.ndarray, dataset: Dataset, spec: PictureSpec, progress: Progress) -> None:
+    files = dataset.manifest["file"].tolist()
+
+    def work(start: int) -> int:
+        for row in range(start, min(start + CHUNK, len(files))):
+            array[row] = _load(dataset, files[row], spec)
+        return min(start + CHUNK, len(files))
+
+    pool = ThreadPoolExecutor(WORKERS)
+    try:
+        progress(0, len(files), "Preparing pictures")
+        for done in pool.map(work, range(0, len(files), CHUNK)):
+            progress(done, len(files), "Preparing pictures")
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _load(dataset: Dataset, file: str, spec: PictureSpec) -> np.ndarray:
+    try:
+        return load_picture(dataset.folder / file, spec)
+    except UnusablePicture as error:
+        raise LoupeError(
+            f"The photo {file} of {dataset.title} can no longer be read. {error.message}",
+            "Import the photos again.",
+        ) from error
+
+
+def _require_room(folder: Path, size: int) -> None:
+    free = shutil.disk_usage(folder).free
+    if size > free:
+        raise LoupeError(
+            f"Preparing the pictures needs {size / 1e9:.1f} GB on the disk; "
+            f"{free / 1e9:.1f} GB are free.",
+            "Choose a smaller picture size, or free some space.",
+        )
+
+
+@contextmanager
+def _temporary(path: Path) -> Iterator[Path]:
+    """A name to write under; removed afterwards, as are those that a crash left long ago."""
+    for old in path.parent.glob(".*.tmp"):
+        if time.time() - old.stat().st_mtime > ABANDONED_AFTER_SECONDS:
+            old.unlink(missing_ok=True)
+    place = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+    try:
+        yield place
+    finally:
+        place.unlink(missing_ok=True)
