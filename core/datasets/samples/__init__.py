@@ -34,7 +34,7 @@ SAMPLES = {
         Sample(
             "pond-insects",
             "Pond insects",
-            "Dragonflies and damselflies, drawn by Loupe: 600 pictures in two classes.",
+            "Dragonflies and damselflies, drawn by Loupe: 800 pictures in two classes.",
             write_pond_insects,
         ),
         Sample(

@@ -33,14 +33,14 @@ def paint_perch(canvas: Array, rng: Rng, at: Array, heading: float, light: Array
 
 def scatter(canvas: Array, rng: Rng, light: Array) -> None:
     """Leaves, pebbles, twigs, petals and drops, anywhere."""
-    for _ in range(rng.integers(1, 7)):
+    for _ in range(rng.integers(1, 6)):
         thing = (_leaf, _pebble, _twig, _twig, _petals, _drop)[rng.integers(6)]
         thing(canvas, rng, light)
 
 
 def paint_foreground(canvas: Array, rng: Rng, light: Array) -> None:
     """Blades of grass before the insect, a little out of focus; never more than three."""
-    count = rng.choice(4, p=(0.4, 0.3, 0.2, 0.1))
+    count = rng.choice(4, p=(0.5, 0.32, 0.13, 0.05))
     if count == 0:
         return
     cover = canvas.copy()

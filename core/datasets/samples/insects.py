@@ -142,7 +142,7 @@ def _folded_wings(rng: np.random.Generator) -> tuple[WingPose, ...]:
 
 def _thin(colours: WingColours, label: str) -> WingColours:
     """Four wings on top of one another must still let the abdomen through."""
-    return colours._replace(opacity=colours.opacity * 0.55) if label == "damselfly" else colours
+    return colours._replace(opacity=colours.opacity * 0.6) if label == "damselfly" else colours
 
 
 def insect_shadow(insect: Insect, shape: tuple[int, int], shrink: float) -> Array:

@@ -14,12 +14,12 @@ from core.errors import LoupeError
 from core.progress import Progress, silent
 
 LABELS = tuple(sorted(BUILDS))
-PER_CLASS = 300
+PER_CLASS = 400
 _ROOM = 3  # painted this much larger, then shrunk: soft edges
 _SIZES = ((128, 128), (128, 128), (144, 144), (120, 160), (128, 160), (160, 128))
 # Body length as a share of the picture's shorter side. A damselfly is drawn longer, because
 # it is slender: so that both cover about as much of the picture.
-_LENGTHS = {"damselfly": (0.66, 0.98), "dragonfly": (0.56, 0.84)}
+_LENGTHS = {"damselfly": (0.78, 1.02), "dragonfly": (0.66, 0.90)}
 
 
 def draw_insect(label: str, seed: int, size: int = 128) -> Array:
@@ -84,13 +84,20 @@ def _paint_surroundings(
 def _paint_subject(canvas: Array, label: str, rng: np.random.Generator, light: Array) -> None:
     height, width = canvas.shape[:2]
     scale = rng.uniform(*_LENGTHS[label]) * min(height, width)
-    heading = rng.uniform(0, 2 * np.pi)
-    at = np.array([width, height]) * (0.5 + rng.uniform(-0.1, 0.1, 2))
+    heading = _heading(rng)
+    at = np.array([width, height]) * (0.5 + rng.uniform(-0.09, 0.09, 2))
     view = _view(rng, at, heading, scale)
     insect = compose_insect(label, rng, view, scale)
     paint_perch(canvas, rng, insect.place([(-0.05, 0)])[0], heading, light)
     _cast_shadow(canvas, insect, rng, light)
     paint_insect(canvas, insect, light)
+
+
+def _heading(rng: np.random.Generator) -> float:
+    """Any direction; head up more often than not, as people turn the camera."""
+    return float(
+        rng.vonmises(-np.pi / 2, 1.2) if rng.random() < 0.65 else rng.uniform(0, 2 * np.pi)
+    )
 
 
 def _view(rng: np.random.Generator, at: Array, heading: float, scale: float) -> Array:
