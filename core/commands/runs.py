@@ -4,10 +4,10 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
-from core.errors import LoupeError, UnusablePicture
+from core.errors import LoupeError, NotFound, UnusablePicture
 from core.progress import Progress
 from core.training.recipes import list_recipes
-from core.training.runs import list_runs, open_run
+from core.training.runs import Run, list_runs, open_run
 from core.workspace import Workspace, write_bytes
 
 
@@ -33,7 +33,7 @@ def run_runs(workspace: Workspace, options: Namespace, progress: Progress) -> li
 def run_evaluate(workspace: Workspace, options: Namespace, progress: Progress) -> dict[str, Any]:
     from core.evaluation.results import evaluate_run
 
-    run = open_run(workspace, options.run)
+    run = _asked_run(workspace, options)
     return {"run": run.name, **evaluate_run(run, options.split, progress)}
 
 
@@ -42,11 +42,11 @@ def run_predict(
 ) -> list[dict[str, Any]]:
     from core.evaluation.prediction import predict_files
 
-    return predict_files(open_run(workspace, options.run), options.files, progress)
+    return predict_files(_asked_run(workspace, options), options.files, progress)
 
 
 def run_maps(workspace: Workspace, options: Namespace, progress: Progress) -> dict[str, Any]:
-    run = open_run(workspace, options.run)
+    run = _asked_run(workspace, options)
     progress(0, 0, "Computing feature maps")
     from core.inspection import activations
 
@@ -61,6 +61,13 @@ def run_maps(workspace: Workspace, options: Namespace, progress: Progress) -> di
     _write_picture(Path(options.out), sheet.pop("png"))
     wanted = ("layer", "shape", "layers", "columns", "rows", "cell", "gap", "low", "high")
     return {key: sheet[key] for key in wanted if key in sheet} | {"out": options.out}
+
+
+def _asked_run(workspace: Workspace, options: Namespace) -> Run:
+    try:
+        return open_run(workspace, options.run)
+    except NotFound as error:
+        raise NotFound(error.message, "See which there are: python -m core runs") from error
 
 
 def _write_picture(path: Path, png: bytes) -> None:

@@ -1,36 +1,28 @@
-"""`train`: a training in a process of its own, followed until it ends."""
+"""`train`: a training in this very process, which Ctrl-C stops without loss."""
 
 import signal
-import subprocess
 import sys
-import time
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from core.errors import LoupeError
-from core.jobs import JobStatus, State, read_status, request_stop
+from core.jobs import JobStatus, State, request_stop, run_job
 from core.progress import Progress
 from core.training.recipes import Recipe, apply_overrides, get_recipe
 from core.training.runs import Run, create_run
-from core.workspace import APP_FOLDER, Workspace
-
-SECONDS_BETWEEN_LOOKS = 0.2
-RUN_JOB = """
-import sys
-from pathlib import Path
-from core.jobs import run_job
-run_job(Path(sys.argv[1]))
-"""
+from core.workspace import Workspace
 
 
 def run_train(workspace: Workspace, options: Namespace, progress: Progress) -> dict[str, Any]:
     run = create_run(workspace, options.dataset, _recipe(options), options.name)
-    status = _train(run, progress)
+    progress(0, 0, f"Run {run.name}")
+    with _stop_on_signals(run):
+        status = run_job(run.folder, lambda status: _tell(status, progress))
     if status.state not in (State.FINISHED, State.STOPPED):
         raise LoupeError(
-            f"The training {run.name!r} {status.state}: {status.message}".rstrip(": "),
+            f"The training {run.name!r} {status.state}: {status.message}".removesuffix(": "),
             status.next_step or f"Its log is {run.folder / 'log.txt'}.",
         )
     return _result(run, status)
@@ -52,63 +44,42 @@ def _assignment(text: str) -> tuple[str, str]:
     return field.strip(), value.strip()
 
 
-def _train(run: Run, progress: Progress) -> JobStatus:
-    """Runs the training to its end; Ctrl-C or a polite kill stops it without loss."""
-    worker = subprocess.Popen(  # noqa: S603
-        [sys.executable, "-c", RUN_JOB, str(run.folder)],
-        cwd=APP_FOLDER,
-        stdin=subprocess.DEVNULL,
-        stdout=sys.stderr.fileno() if _has_descriptor() else subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    with _stop_on_signals(run, worker):
-        while worker.poll() is None:
-            _tell(read_status(run.folder), progress)
-            time.sleep(SECONDS_BETWEEN_LOOKS)
-    return read_status(run.folder)
-
-
-def _has_descriptor() -> bool:
-    try:
-        return sys.stderr.fileno() >= 0
-    except (OSError, ValueError):
-        return False
-
-
 def _tell(status: JobStatus, progress: Progress) -> None:
-    if status.message:
+    if status.message and not status.state.is_over:
         progress(status.done, status.total, status.message)
 
 
 @contextmanager
-def _stop_on_signals(run: Run, worker: subprocess.Popen) -> Iterator[None]:
-    """The first Ctrl-C asks the training to stop, the second ends it."""
-    asked = False
+def _stop_on_signals(run: Run) -> Iterator[None]:
+    """The first Ctrl-C or polite kill asks the training to stop, the second ends it."""
+    kept = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+
+    def restore() -> None:
+        for number, handler in kept.items():
+            signal.signal(number, handler)
 
     def stop(number: int, frame: Any) -> None:
-        nonlocal asked
-        if asked:
-            worker.kill()
-        asked = True
-        print("Stopping; what was learnt so far is kept.", file=sys.stderr, flush=True)
+        restore()
         request_stop(run.folder)
+        print("\nStopping; what was learnt so far is kept.", file=sys.stderr, flush=True)
 
-    kept = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    for number in kept:
+        signal.signal(number, stop)
     try:
         yield
     finally:
-        for number, handler in kept.items():
-            signal.signal(number, handler)
+        restore()
 
 
 def _result(run: Run, status: JobStatus) -> dict[str, Any]:
     epochs = run.metrics()
     last = epochs[-1] if epochs else {}
+    own = status.result if isinstance(status.result, dict) else {}
     return {
         "run": run.name,
         "status": str(status.state),
         "epochs": len(epochs),
-        "train_accuracy": last.get("accuracy"),
-        "val_accuracy": last.get("val_accuracy"),
-        "seconds": round(status.seconds_elapsed or 0.0, 2),
+        "train_accuracy": own.get("train_accuracy", last.get("accuracy")),
+        "val_accuracy": own.get("val_accuracy", last.get("val_accuracy")),
+        "seconds": round(status.seconds_elapsed, 2),
     }

@@ -29,8 +29,7 @@ def run_of(run: Run | Path | str) -> Run:
 
 def dataset_of(run: Run) -> Dataset:
     """The data set as it was when `run` learnt from it."""
-    workspace = Workspace(run.folder.parent.parent)
-    return open_dataset(workspace, run.config.dataset, run.config.dataset_version)
+    return open_dataset(run.workspace, run.config.dataset, run.config.dataset_version)
 
 
 def evaluation_path(run: Run, split: str = "test") -> Path:

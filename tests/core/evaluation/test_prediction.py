@@ -1,0 +1,62 @@
+import pytest
+
+from core.errors import UnusablePicture
+from core.evaluation.prediction import predict_files, predict_picture
+from core.evaluation.results import dataset_of, evaluate_run, read_predictions
+
+
+def photo_of(run, number):
+    dataset = dataset_of(run)
+    row = dataset.manifest.iloc[number]
+    return row["id"], row["label"], dataset.photo_path(row["id"])
+
+
+def test_path_and_bytes_get_the_same_answer(known_run):
+    _, label, path = photo_of(known_run, 7)
+    answer = predict_picture(str(known_run.folder), str(path))
+    assert answer == predict_picture(str(known_run.folder), path.read_bytes())
+    assert answer["label"] == label
+    assert answer["probability"] == max(answer["probabilities"].values())
+    assert list(answer["probabilities"]) == ["blue", "green", "red"]
+    assert sum(answer["probabilities"].values()) == pytest.approx(1, abs=1e-5)
+    assert answer["repairs"] == []
+
+
+def test_prediction_sees_what_evaluation_saw(known_run):
+    evaluate_run(known_run)
+    table = read_predictions(known_run).set_index("id")
+    photo_id, _, path = photo_of(known_run, 40)
+    answer = predict_picture(str(known_run.folder), str(path))
+    assert answer["probability"] == pytest.approx(table.loc[photo_id, "probability"], abs=1e-5)
+
+
+def test_bad_files_get_their_reason_and_the_rest_goes_on(known_run, tmp_path):
+    (tmp_path / "empty.jpg").touch()
+    (tmp_path / "letter.jpg").write_text("Dear photographer")
+    good = [photo_of(known_run, number)[2] for number in (0, 6, 12)]
+    files = [good[0], tmp_path / "empty.jpg", good[1], tmp_path / "letter.jpg", "nowhere.png"]
+    answers = predict_files(known_run, [*files, good[2]])
+    assert [answer["file"] for answer in answers] == [str(file) for file in [*files, good[2]]]
+    assert [answer.get("label") for answer in answers] == [
+        "blue", None, "green", None, None, "red",
+    ]  # fmt: skip
+    assert "0 bytes" in answers[1]["error"]
+    assert "text" in answers[3]["error"]
+    assert set(answers[4]) == {"file", "error"}
+
+
+def test_only_bad_files_are_no_fault(known_run):
+    (answer,) = predict_files(known_run, ["nowhere.png"])
+    assert "cannot be opened" in answer["error"]
+
+
+def test_many_files_are_asked_in_several_batches(known_run):
+    _, _, path = photo_of(known_run, 0)
+    answers = predict_files(known_run, [path] * 130)
+    assert len(answers) == 130
+    assert {answer["label"] for answer in answers} == {"blue"}
+
+
+def test_a_broken_picture_raises_when_asked_alone(known_run):
+    with pytest.raises(UnusablePicture):
+        predict_picture(str(known_run.folder), b"not a picture")
