@@ -51,6 +51,7 @@ class Reporter:
         """
         self.status.phase, self.status.message = name, message or name
         self.status.done = self.status.total = 0
+        self.status.unit = ""
         self.status.seconds_left = None
         self._begun = time.time()
         self.write()

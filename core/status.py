@@ -38,6 +38,7 @@ class JobStatus(BaseModel):
         message: A plain sentence; for a failed job, what went wrong.
         next_step: What the person can do about it, may be empty.
         done, total: Progress within the phase; `total` is 0 while unknown.
+        unit: What `done` and `total` count, may be empty: "seconds".
         seconds_elapsed: Since the work began, waiting in the queue not counted.
         seconds_left: An estimate for the phase, None while unknown.
         device: What computes: "CPU, 2 cores".
@@ -55,6 +56,7 @@ class JobStatus(BaseModel):
     next_step: str = ""
     done: int = 0
     total: int = 0
+    unit: str = ""
     seconds_elapsed: float = 0.0
     seconds_left: float | None = None
     device: str = ""

@@ -99,12 +99,12 @@ class Report(keras.callbacks.Callback):
         return (after - before) / (last - first)
 
     def _tell(self, batch: int) -> None:
-        epochs = self._config.epochs
-        clock = self._clock
-        share = int(1000 * clock.share)
+        epochs, clock = self._config.epochs, self._clock
+        done, total, unit = clock.progress
         self._reporter.update(
-            done=share,
-            total=1000,
+            done=done,
+            total=total,
+            unit=unit,
             message=f"Epoch {self._epoch}" + (f" of {epochs}" if epochs else ""),
             seconds_left=clock.seconds_left,
             extra={

@@ -59,6 +59,14 @@ class Clock:
         return min(1.0, max(by_time, by_steps))
 
     @property
+    def progress(self) -> tuple[int, int, str]:
+        """How far, of how much, and what is counted: steps if they decide, else seconds."""
+        if self._steps:
+            return self.steps_done, self._steps, "steps"
+        budget = self._budget or 0.0
+        return int(min(self.seconds, budget)), round(budget), "seconds"
+
+    @property
     def is_over(self) -> bool:
         return self.share >= 1.0
 

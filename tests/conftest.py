@@ -1,0 +1,97 @@
+"""What many tests stand on: a workspace, a folder of drawn photos, a trained run."""
+
+import os
+
+import numpy as np
+import pytest
+
+from core.images import encode_png
+from core.models.architecture import Architecture
+from core.progress import silent
+from core.training.device import prepare_environment
+from core.training.recipes import apply_overrides, get_recipe
+from core.workspace import open_workspace
+
+prepare_environment()
+
+PHOTOS_PER_CLASS = 24
+
+
+def draw_shape(label, seed, size=24):
+    """uint8 (size, size, 3): a bright disc or a frame, in any colour, on any dark ground."""
+    generator = np.random.default_rng((seed, len(label)))
+    rows, columns = np.mgrid[:size, :size]
+    middle = size / 2 + generator.uniform(-2, 2, 2)
+    rows, columns = abs(rows - middle[0]), abs(columns - middle[1])
+    if label == "disc":
+        inside = rows**2 + columns**2 < generator.uniform(5, 8) ** 2
+    else:
+        outer = np.maximum(rows, columns)
+        half = generator.uniform(7, 9)
+        inside = (outer < half) & (outer > half - 2.5)
+    picture = generator.integers(0, 60, (size, size, 3))
+    picture[inside] = generator.integers(150, 256, 3)
+    return picture.astype(np.uint8)
+
+
+def small_recipe(**overrides):
+    """A network that trains in a second or two."""
+    layers = [
+        {"kind": "conv2d", "filters": 8, "activation": "relu"},
+        {"kind": "max_pooling2d"},
+        {"kind": "conv2d", "filters": 16, "activation": "relu"},
+        {"kind": "global_average_pooling2d"},
+        {"kind": "output"},
+    ]
+    architecture = Architecture.model_validate({"name": "tiny", "layers": layers})
+    recipe = get_recipe("small-cnn").model_copy(update={"architecture": architecture})
+    given = {"picture.image_size": "16x16", "epochs": 2, "batch_size": 8, "learning_rate": 0.01}
+    return apply_overrides(recipe, given | overrides)
+
+
+@pytest.fixture
+def workspace(tmp_path, monkeypatch):
+    """An empty workspace, which is also the one that `LOUPE_HOME` names."""
+    monkeypatch.setenv("LOUPE_HOME", str(tmp_path / "workspace"))
+    return open_workspace()
+
+
+@pytest.fixture(scope="session")
+def picture_folder(tmp_path_factory):
+    """A folder with two class folders of 24 PNG files each. Read-only."""
+    root = tmp_path_factory.mktemp("pictures")
+    for label in ("disc", "frame"):
+        (root / label).mkdir()
+        for number in range(PHOTOS_PER_CLASS):
+            data = encode_png(draw_shape(label, number))
+            (root / label / f"{label}-{number:02d}.png").write_bytes(data)
+    return root
+
+
+@pytest.fixture(scope="session")
+def shapes_workspace(picture_folder, tmp_path_factory):
+    """A workspace with the data set "shapes" (disc, frame) in it."""
+    from core.datasets.importing import import_dataset
+
+    workspace = open_workspace(tmp_path_factory.mktemp("shapes") / "workspace")
+    import_dataset(workspace, picture_folder, "shapes", progress=silent)
+    return workspace
+
+
+@pytest.fixture(scope="session")
+def trained_run(shapes_workspace):
+    """A finished run on "shapes", twelve epochs long and good at it. Read-only."""
+    from core.jobs import run_job
+    from core.training.runs import create_run
+
+    run = create_run(shapes_workspace, "shapes", small_recipe(epochs=12), "tiny run")
+    status = run_job(run.folder)
+    assert status.state == "finished", (run.folder / "log.txt").read_text()
+    return run
+
+
+@pytest.fixture
+def at_trained_run(trained_run, monkeypatch):
+    """The trained run's workspace is the one that pages and command line open."""
+    monkeypatch.setitem(os.environ, "LOUPE_HOME", str(trained_run.workspace.root))
+    return trained_run
