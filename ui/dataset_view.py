@@ -1,14 +1,15 @@
 """A data set as people see it: what is in it, what was left out, and every photo."""
 
+from html import escape
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from core.datasets.dataset import SPLITS, Dataset
-from ui import charts, state
+from ui import charts, messages, state
 from ui.components.photo_gallery import photo_gallery
-from ui.galleries import page_of, photo_url
+from ui.galleries import page_of, photo_url, taking_turns
 from ui.palette import class_colors
 
 PER_PAGE = 48
@@ -63,7 +64,7 @@ def sizes(dataset: Dataset) -> None:
     st.vega_lite_chart(
         size_chart(shown, dataset.class_names),
         width="stretch",
-        height=280,
+        height=240,
         key="sizes",
         alt="Width and height of every photo",
     )
@@ -88,7 +89,7 @@ def size_chart(photos: pd.DataFrame, class_names: tuple[str, ...]) -> dict[str, 
                 "type": "nominal",
                 "title": None,
                 "scale": {"domain": list(colors), "range": list(colors.values())},
-                "legend": {"orient": "bottom"},
+                "legend": None,
             },
             "tooltip": [{"field": field} for field in ("label", "width", "height")],
         },
@@ -119,12 +120,19 @@ def gallery(dataset: Dataset) -> None:
         st.info("No photos here. Choose another class or split.", icon=":material/filter_alt_off:")
         return
     places = page_of(len(photos), PER_PAGE, f"gallery-page-{label}-{split}")
-    shown = photos.iloc[places.start : places.stop]
+    shown = taking_turns(photos).iloc[places.start : places.stop]
     chosen = photo_gallery(cards(dataset, shown), key="gallery")
     st.caption(f"{places.start + 1:,} to {places.stop:,} of {len(photos):,} photos")
-    if chosen or state.address("photo") and not state.get("photo-opened"):
-        state.put("photo-opened", True)
-        enlarged(dataset, chosen or str(state.address("photo")))
+    if chosen:
+        state.set_address("photo", chosen)
+    opened = state.address("photo")
+    if opened:
+        enlarged(dataset, opened)
+
+
+def put_away() -> None:
+    """Takes the enlarged photo out of the address."""
+    state.set_address("photo", None)
 
 
 def cards(dataset: Dataset, photos: pd.DataFrame) -> list[dict[str, Any]]:
@@ -132,22 +140,24 @@ def cards(dataset: Dataset, photos: pd.DataFrame) -> list[dict[str, Any]]:
     colors = class_colors(dataset.class_names)
     return [
         {
-            "id": row.id,
-            "source": photo_url(dataset.name, row.id, 320),
-            "label": row.label,
-            "color": colors[row.label],
-            "note": SPLIT_WORDS.get(row.split, row.split),
-            "name": row.source_file,
+            "id": row["id"],
+            "source": photo_url(dataset.name, row["id"], 320),
+            "label": row["label"],
+            "color": colors[row["label"]],
+            "note": SPLIT_WORDS.get(row["split"], row["split"]),
+            "name": row["source_file"],
         }
-        for row in photos.itertuples()
+        for row in photos.to_dict("records")
     ]
 
 
-@st.dialog("Photo", width="large")
+@st.dialog("Photo", width="large", on_dismiss=put_away)
+@messages.guarded
 def enlarged(dataset: Dataset, photo_id: str) -> None:
     """One photo with all that is known of it."""
     photo = dataset.photo(photo_id)
-    st.image(photo_url(dataset.name, photo_id, "full"), width="stretch")
+    source = photo_url(dataset.name, photo_id, "full")
+    st.html(f"<img class='loupe-large' alt='{escape(photo['label'])}' src='{source}'>")
     facts = {
         "Class": photo["label"],
         "Split": SPLIT_WORDS.get(photo["split"], photo["split"]),

@@ -109,15 +109,12 @@ def _number(field: FieldInfo, kind: type, label: str, value: Any, key: str) -> A
     low, high = bounds(field)
     step = _extra(field).get("step") or _step(kind, low, high)
     convert: Callable[[Any], Any] = kind
-    limits = {
-        "min_value": None if low is None else convert(low),
-        "max_value": None if high is None else convert(high),
-    }
     slider = low is not None and high is not None and (high - low) / step <= 1000
-    draw = st.slider if slider else st.number_input
+    draw: Any = st.slider if slider else st.number_input
     return draw(
         label,
-        **limits,
+        min_value=None if low is None else convert(low),
+        max_value=None if high is None else convert(high),
         value=convert(value),
         step=convert(step),
         format=_format(kind, step),

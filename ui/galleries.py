@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 import numpy as np
+import pandas as pd
 import streamlit as st
 
 from core.images import encode_jpeg
@@ -89,6 +90,18 @@ def _photo(dataset_name: str, photo: Mapping[str, Any], colors: Mapping[str, str
         f"<figcaption><i style='background: {colors.get(str(photo['label']), '#888')}'></i>"
         f"<span>{label}</span></figcaption></figure>"
     )
+
+
+def taking_turns(photos: pd.DataFrame) -> pd.DataFrame:
+    """The rows of a manifest with the classes taking turns, so that any few show them all."""
+    turn = photos.groupby("label").cumcount()
+    ordered = photos.assign(turn=turn).sort_values(["turn", "label"], kind="stable")
+    return ordered.drop(columns="turn")
+
+
+def rows_of(photos: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a manifest as plain dictionaries."""
+    return [{str(name): value for name, value in row.items()} for row in photos.to_dict("records")]
 
 
 def page_of(count: int, per_page: int, key: str) -> range:

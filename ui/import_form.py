@@ -10,7 +10,7 @@ from core.datasets.splits import SplitShares
 from core.errors import UnusableSource
 from core.jobs import new_job
 from core.launcher import launch
-from core.workspace import free_name
+from core.workspace import free_name, slugify
 from ui import cache, previews, state, uploads
 from ui.components.upload_stream import upload_stream
 from ui.galleries import Tile, picture_wall
@@ -46,14 +46,20 @@ def start_import(source: str | Path, name: str, shares: SplitShares, seed: int) 
     workspace = cache.workspace()
     arguments: dict[str, Any] = {
         "source": str(source),
-        "name": free_name(workspace.datasets, name),
-        "shares": shares.model_dump(),
+        "name": free_title(name),
+        "split": f"{shares.train}/{shares.validation}/{shares.test}",
         "seed": seed,
     }
     folder = new_job(workspace, IMPORT, arguments, f"Import {name}")
     launch(folder)
     state.put("import-job", folder.name)
     st.rerun()
+
+
+def free_title(name: str) -> str:
+    """`name` as it was written, or with a number when it is taken."""
+    taken = cache.workspace().datasets / slugify(name)
+    return free_name(taken.parent, name) if taken.exists() else name
 
 
 def sample_cards() -> None:

@@ -40,7 +40,7 @@ def empty_state(
         page: Name of the page that brings what is missing, such as `"photos"`.
         label: The words on that page's button.
     """
-    from ui import state
+    from ui import demo_view, state
 
     with st.container(border=True, key=f"{key}-state"):
         st.markdown(f"#### {icon} {title}")
@@ -48,9 +48,9 @@ def empty_state(
         with st.container(horizontal=True):
             if page is not None:
                 state.page_link(page, label, icon=":material/arrow_forward:", as_button=True)
-            state.page_link(
-                "home", "Play the demo", icon=":material/play_circle:", params={"demo": "1"}
-            )
+            if st.button("Play the demo", icon=":material/play_circle:", key=f"{key}-demo"):
+                demo_view.start_demo()
+                state.go_to("home")
 
 
 def why(text: str, label: str = "Why?") -> None:

@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 
 from core.augmentation.preview import one_at_a_time, wall
-from core.augmentation.recipe import AugmentationRecipe
+from core.augmentation.recipe import GENTLE, AugmentationRecipe
 from core.augmentation.transforms import Drawn, rescale
 from core.datasets.samples import draw_insect
 from core.images import PictureSpec, fit_picture, load_picture, read_picture
 from ui import cache
-from ui.galleries import Tile, picture_wall
+from ui.galleries import Tile, picture_wall, taking_turns
 from ui.palette import readable_on
 
 DRAWN_LABELS = ("dragonfly", "damselfly")
@@ -114,8 +114,7 @@ def dataset_pictures(dataset_name: str, spec: PictureSpec, count: int, offset: i
     dataset = cache.dataset(dataset_name)
     train = dataset.split("train")
     photos = train if len(train) else dataset.used
-    turn = photos.groupby("label").cumcount()
-    ordered = photos.assign(turn=turn).sort_values(["turn", "label"], kind="stable")
+    ordered = taking_turns(photos)
     start = (offset * count) % max(1, len(ordered))
     chosen = (list(ordered["id"]) * 2)[start : start + min(count, len(ordered))]
     return [
@@ -139,3 +138,9 @@ def sample_pictures(name: str) -> list[np.ndarray]:
         return list(sheet.reshape(len(sheet), 10, -1, 3).transpose(1, 0, 2, 3))
     spec = PictureSpec(image_size=(112, 112))
     return drawn_pictures(spec, 10, 0)
+
+
+def demo_wall(dataset_name: str, recipe: AugmentationRecipe | None, count: int) -> str:
+    """Two photos and what augmentation makes of them, in few words."""
+    pictures = dataset_pictures(dataset_name, PictureSpec(image_size=(96, 96)), count, 0)
+    return wall_html(pictures, recipe or GENTLE, 1, 5)

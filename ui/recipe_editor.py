@@ -85,7 +85,7 @@ def _take_preset(scope: str) -> None:
 
 def _step(kind: str, draft: AugmentationRecipe, key: str, expert: bool) -> Any:
     model = STEP_KINDS[kind]
-    start = next((step for step in draft.steps if step.kind == kind), None)
+    start: Any = next((step for step in draft.steps if step.kind == kind), None)
     start = start or model.model_validate({"enabled": False})
     key = f"{key}-{kind}"
     with st.container(gap="xsmall"):
