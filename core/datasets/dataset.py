@@ -121,8 +121,7 @@ def class_names(manifest: pd.DataFrame) -> tuple[str, ...]:
 
 def as_manifest(rows: list[dict[str, Any]]) -> pd.DataFrame:
     """Rows as a manifest: the columns `COLUMNS`, empty text where a row says nothing."""
-    frame = pd.DataFrame(rows, columns=list(COLUMNS))
-    texts = [column for column in COLUMNS if column not in NUMBERS]
-    frame[texts] = frame[texts].fillna("").astype("str")
-    frame["excluded"] = frame["excluded"].fillna(False)
-    return frame.astype(NUMBERS)
+    blank: dict[str, Any] = dict.fromkeys(COLUMNS, "") | {"excluded": False}
+    filled = [blank | {key: said for key, said in row.items() if said is not None} for row in rows]
+    texts = dict.fromkeys((column for column in COLUMNS if column not in NUMBERS), "str")
+    return pd.DataFrame(filled, columns=list(COLUMNS)).astype(texts | NUMBERS)
