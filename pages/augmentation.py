@@ -39,7 +39,13 @@ def more(key: str) -> None:
 
 
 def keep(dataset_name: str, recipe: AugmentationRecipe) -> None:
-    if st.button("Use for training", type="primary", icon=":material/check:", width="stretch"):
+    if st.button(
+        "Use for training",
+        type="primary",
+        icon=":material/check:",
+        width="stretch",
+        key="augment-keep",
+    ):
         state.keep_augmentation_recipe(dataset_name, recipe)
         st.rerun()
     kept = state.augmentation_recipe(dataset_name)

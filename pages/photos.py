@@ -55,7 +55,9 @@ def undo_delete() -> None:
         return
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         st.markdown(":material/delete: The data set is in the bin.", width="stretch")
-        st.button("Undo", icon=":material/undo:", on_click=bring_back, args=(token,))
+        st.button(
+            "Undo", icon=":material/undo:", key="undo-delete", on_click=bring_back, args=(token,)
+        )
 
 
 def bring_back(token: str) -> None:

@@ -176,12 +176,12 @@ def enlarged(dataset: Dataset, photo_id: str) -> None:
 def leftovers(dataset: Dataset) -> None:
     """What the import left out, and what it had to change."""
     if dataset.skipped:
-        with st.expander(f"{len(dataset.skipped)} files were left out", icon=":material/report:"):
+        with st.expander(f"{_files(dataset.skipped)} left out", icon=":material/report:"):
             st.dataframe(
                 pd.DataFrame(dataset.skipped), hide_index=True, column_config=LEFT_OUT_COLUMNS
             )
     if dataset.repaired:
-        with st.expander(f"{len(dataset.repaired)} files were repaired", icon=":material/healing:"):
+        with st.expander(f"{_files(dataset.repaired)} repaired", icon=":material/healing:"):
             st.dataframe(
                 pd.DataFrame(dataset.repaired), hide_index=True, column_config=LEFT_OUT_COLUMNS
             )
@@ -196,3 +196,7 @@ LEFT_OUT_COLUMNS = {
 
 def _plain(value: Any) -> str:
     return str(value).replace("[", "\\[").replace("*", "\\*").replace("_", "\\_")
+
+
+def _files(found: list[dict[str, str]]) -> str:
+    return "1 file was" if len(found) == 1 else f"{len(found):,} files were"

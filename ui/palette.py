@@ -1,8 +1,9 @@
 """One colour per class, the same on every card, bar, curve and matrix.
 
-The order starts from Okabe and Ito's palette (2008), moved in lightness until
-every colour reaches a contrast of 3:1 (WCAG 2.2, graphical objects) against the
-backgrounds of both themes.
+Blue and orange come first, as in Okabe and Ito's palette (2008); each further colour
+is the one farthest from those before it for normal, protanopic and deuteranopic eyes,
+among those with a contrast of 3:1 (WCAG 2.2, graphical objects) against the backgrounds
+of both themes.
 """
 
 from collections.abc import Sequence
@@ -10,16 +11,16 @@ from collections.abc import Sequence
 CLASS_COLORS = (
     "#1f77b8",
     "#cc5c0a",
-    "#12906b",
-    "#b65a96",
-    "#8f7a12",
-    "#7a6fd0",
-    "#b8433f",
-    "#3a8a9e",
-    "#7d8a35",
-    "#a3632f",
+    "#009c6c",
+    "#8460f0",
+    "#f01854",
+    "#9c6084",
+    "#cc18a8",
+    "#846c48",
+    "#2f9a2a",
+    "#6c78d8",
+    "#c26a6a",
     "#6f7b83",
-    "#5a6ccf",
 )
 
 GOOD, WARNING, BAD, QUIET = "#12906b", "#b97a14", "#c2513f", "#6f7b83"
@@ -48,8 +49,8 @@ def contrast(one: str, other: str) -> float:
 
 
 def readable_on(color: str) -> str:
-    """White or near-black, whichever reads better on `color`."""
-    return max(("#ffffff", "#101817"), key=lambda text: contrast(text, color))
+    """White or black, whichever reads better on `color`."""
+    return max(("#ffffff", "#000000"), key=lambda text: contrast(text, color))
 
 
 def _linear(channel: float) -> float:

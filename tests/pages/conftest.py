@@ -1,0 +1,33 @@
+"""Pages as their visitors open them: through the router, at an address."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+ROUTER = str(Path(__file__).parents[2] / "ui" / "router.py")
+
+
+@pytest.fixture
+def open_page():
+    """`open_page("photos", dataset="bears")`: the page, after its first run."""
+
+    def open_it(page, **address):
+        app = AppTest.from_file(ROUTER, default_timeout=60)
+        for name, value in address.items():
+            app.query_params[name] = value
+        app.run()
+        if page != "home":
+            app.switch_page(f"../pages/{page}.py").run()
+        return app
+
+    return open_it
+
+
+@pytest.fixture
+def shapes(workspace, picture_folder):
+    """A workspace of one's own with the data set "shapes" in it; may be changed."""
+    from core.datasets.importing import import_dataset
+
+    import_dataset(workspace, picture_folder, "shapes")
+    return workspace
