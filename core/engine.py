@@ -3,6 +3,7 @@
 import contextlib
 import multiprocessing
 import os
+import pickle
 import select
 import signal
 import socket
@@ -131,7 +132,11 @@ def serve(connection: Connection) -> None:
             function, args, kwargs = connection.recv()
         except (EOFError, OSError):
             return
-        connection.send(_answer(function, args, kwargs))
+        answer = _answer(function, args, kwargs)
+        try:
+            connection.send(answer)
+        except (pickle.PicklingError, TypeError, AttributeError):
+            connection.send(("bug", f"The answer cannot be sent: pickle refuses {type(answer[1])}"))
 
 
 def _answer(function: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[str, Any]:

@@ -1,0 +1,80 @@
+"""Who may import whom, looked up in fresh processes."""
+
+import json
+import pkgutil
+import subprocess
+import sys
+
+import pytest
+
+import core
+import ui
+from core.workspace import APP_FOLDER
+
+BACKENDS = ["tensorflow", "keras", "jax", "torch"]
+LIGHT = ["sklearn", "scipy"]
+# These run in engine, jobs and command line only.
+WITH_KERAS = {
+    "core.models.builder",
+    "core.models.loading",
+    "core.training.batches",
+    "core.training.callbacks",
+    "core.training.objective",
+    "core.training.worker",
+}
+
+
+def modules_of(package):
+    found = pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
+    return sorted(module.name for module in found if not module.name.endswith("__main__"))
+
+
+def loaded_after(modules, unwanted):
+    """Which of `unwanted` are in `sys.modules` after `modules` are imported afresh."""
+    script = (
+        "import importlib, json, sys, warnings\n"
+        "warnings.simplefilter('ignore')\n"
+        f"for name in {modules!r}: importlib.import_module(name)\n"
+        f"print(json.dumps([name for name in {unwanted!r} if name in sys.modules]))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=APP_FOLDER, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def imports_keras(module):
+    return module in WITH_KERAS or module.startswith(("core.inspection.", "core.export."))
+
+
+def test_no_module_of_core_imports_streamlit():
+    modules = [name for name in modules_of(core) if name != "core.forkserver"]
+    assert loaded_after(modules, ["streamlit"]) == []
+
+
+def test_datasets_and_augmentation_need_no_network_library():
+    parts = ("core.datasets", "core.augmentation")
+    modules = [name for name in modules_of(core) if name.startswith(parts)]
+    assert len(modules) > 8
+    assert loaded_after(modules, BACKENDS) == []
+
+
+SERVER_MODULES = [
+    "core.demo_steps",
+    "core.engine",
+    "core.evaluation.metrics",
+    "core.evaluation.results",
+    "core.images",
+    "core.jobs",
+    "core.launcher",
+    "core.models.architecture",
+    "core.models.shapes",
+    "core.training.recipes",
+    "core.training.runs",
+]
+
+
+@pytest.mark.parametrize("modules", [SERVER_MODULES, modules_of(ui)], ids=["core", "ui"])
+def test_the_server_stays_without_keras_and_its_friends(modules):
+    assert loaded_after(modules, BACKENDS + LIGHT) == []
