@@ -5,6 +5,7 @@ the same pixels in each of them.
 """
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -14,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from core import pixels
 from core.decoding import EXTENSIONS, MAX_FILE_BYTES, MAX_PIXELS, content, decode
+from core.jpeg import decode_quickly
 from core.pixels import Size
 
 __all__ = [
@@ -118,17 +120,26 @@ def load_picture(source: Path | bytes, spec: PictureSpec) -> np.ndarray:
     Raises:
         UnusablePicture: As `read_picture`.
     """
-    decoded = decode(content(source), lambda size: _size_before_fit(size, spec))
-    return _fit(decoded.array, spec, decoded.full_size)
+    array, full_size = _decode_small(source, lambda size: _size_before_fit(size, spec))
+    return _fit(array, spec, full_size)
 
 
 def load_thumbnail(source: Path | bytes, longest_side: int) -> np.ndarray:
     """`thumbnail(read_picture(source).array, longest_side)`, decoded small where possible."""
 
-    def enough(size: tuple[int, int]) -> tuple[int, int]:
+    def enough(size: Size) -> Size:
         return pixels.scaled(size, longest_side / max(size))
 
-    return thumbnail(decode(content(source), enough).array, longest_side)
+    return thumbnail(_decode_small(source, enough)[0], longest_side)
+
+
+def _decode_small(source: Path | bytes, enough: Callable[[Size], Size]) -> tuple[np.ndarray, Size]:
+    data = content(source)
+    quick = decode_quickly(data, enough, MAX_PIXELS)
+    if quick is not None:
+        return quick
+    decoded = decode(data, enough)
+    return decoded.array, decoded.full_size
 
 
 def fit_picture(array: np.ndarray, spec: PictureSpec) -> np.ndarray:
@@ -170,7 +181,7 @@ def _encode(extension: str, array: np.ndarray, options: list[int]) -> bytes:
     return encoded.tobytes()
 
 
-def _size_before_fit(size: tuple[int, int], spec: PictureSpec) -> tuple[int, int]:
+def _size_before_fit(size: Size, spec: PictureSpec) -> Size:
     """How large a (height, width) must be decoded to lose nothing that fitting would keep."""
     height, width = size
     rows, columns = spec.image_size

@@ -1,0 +1,111 @@
+"""A quick way through OpenCV for ordinary JPEGs, to the very pixels Pillow gives.
+
+Only for files whose headers say that they need no repair but the camera's turn, and
+which end where a JPEG should; all others are left to `core.decoding`.
+"""
+
+import struct
+from collections.abc import Callable
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from PIL import ExifTags, Image
+
+from core import pixels
+from core.pixels import Size
+
+START_OF_IMAGE, END_OF_IMAGE = b"\xff\xd8", b"\xff\xd9"
+START_OF_SCAN, APP1 = 0xDA, 0xE1
+# Baseline, extended and progressive with Huffman coding: ITU-T T.81, table B.1.
+FRAMES = (0xC0, 0xC1, 0xC2)
+EIGHT_BITS = 8
+# OpenCV's reduced decoding, in RGB order.
+REDUCTIONS = {
+    8: cv2.IMREAD_REDUCED_GRAYSCALE_8 | cv2.IMREAD_COLOR_RGB,
+    4: cv2.IMREAD_REDUCED_GRAYSCALE_4 | cv2.IMREAD_COLOR_RGB,
+    2: cv2.IMREAD_REDUCED_GRAYSCALE_2 | cv2.IMREAD_COLOR_RGB,
+    1: cv2.IMREAD_COLOR_RGB,
+}
+
+
+class Header(NamedTuple):
+    """What an ordinary JPEG says before its pixels: size as stored, and the turn it needs."""
+
+    stored_size: Size
+    orientation: int
+
+
+def decode_quickly(
+    data: bytes, enough: Callable[[Size], Size], max_pixels: int
+) -> tuple[np.ndarray, Size] | None:
+    """Decodes an ordinary JPEG at the least eighth, quarter or half that is `enough`.
+
+    Returns:
+        uint8 (height, width, 3), upright, and the (height, width) of the whole picture;
+        None for any file that is not ordinary.
+    """
+    header = ordinary_header(data)
+    if header is None or header.stored_size[0] * header.stored_size[1] > max_pixels:
+        return None
+    lying = header.orientation >= 5
+    full_size = header.stored_size[::-1] if lying else header.stored_size
+    least = enough(full_size)[::-1] if lying else enough(full_size)
+    try:
+        array = cv2.imdecode(np.frombuffer(data, np.uint8), _flags(header.stored_size, least))
+    except cv2.error:
+        return None
+    if array is None:
+        return None
+    if header.orientation != 1:
+        turn, _ = pixels.TURNS[header.orientation]
+        array = pixels.to_array(Image.fromarray(array).transpose(turn))
+    return array, full_size
+
+
+def _flags(size: Size, least: Size) -> int:
+    fitting = (
+        factor
+        for factor in REDUCTIONS
+        if size[0] >= factor * least[0] and size[1] >= factor * least[1]
+    )
+    return REDUCTIONS[next(fitting, 1)] | cv2.IMREAD_IGNORE_ORIENTATION
+
+
+def ordinary_header(data: bytes) -> Header | None:
+    """The header of a grey or colour JPEG that ends where it should; None for any other."""
+    if not data.startswith(START_OF_IMAGE) or not data.endswith(END_OF_IMAGE):
+        return None
+    size, orientation, position = None, 1, 2
+    while position + 4 <= len(data) and data[position] == 0xFF:
+        marker, length = data[position + 1], (data[position + 2] << 8) + data[position + 3]
+        if marker == START_OF_SCAN:
+            return Header(size, orientation) if size else None
+        if marker in FRAMES:
+            size = _frame_size(data[position + 4 : position + 10])
+        elif marker == APP1:
+            turn = _orientation(data[position + 4 : position + 2 + length])
+            if turn is None:
+                return None
+            orientation = turn if orientation == 1 else orientation
+        position += 2 + length
+    return None
+
+
+def _frame_size(frame: bytes) -> Size | None:
+    bits, height, width, components = struct.unpack(">BHHB", frame)
+    ordinary = bits == EIGHT_BITS and height and width and components in (1, 3)
+    return (height, width) if ordinary else None
+
+
+def _orientation(segment: bytes) -> int | None:
+    """The turn an APP1 segment asks for, 1 if none; None if Pillow should find out."""
+    if not segment.startswith(b"Exif\0\0"):
+        return None if b"Orientation" in segment else 1
+    exif = Image.Exif()
+    try:
+        exif.load(segment)
+        orientation = exif.get(ExifTags.Base.Orientation, 1)
+    except (OSError, SyntaxError, ValueError, KeyError, TypeError, IndexError, struct.error):
+        return None
+    return orientation if orientation in pixels.TURNS else 1
