@@ -19,9 +19,10 @@ from core.datasets.outcome import (
 )
 from core.datasets.sources import Found, walk
 from core.datasets.splits import SplitShares
+from core.datasets.staging import staging_folder
 from core.errors import LoupeError, UnusableSource
 from core.progress import Progress, silent
-from core.workspace import Workspace, new_folder, slugify
+from core.workspace import Workspace, slugify
 
 SAMPLE = "sample:"
 EVEN_SPLIT = SplitShares()
@@ -58,7 +59,7 @@ def import_dataset(
         )
     progress = progress or silent
     try:
-        with new_folder(target) as staging:
+        with staging_folder(target) as staging:
             _fill(staging, source, name, shares, seed, progress)
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
