@@ -21,7 +21,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from core.training.device import prepare_environment
+from core.training.device import prepare_environment, quiet_import
 
 PRELOADED = (
     "keras",
@@ -59,7 +59,8 @@ def main(descriptor: int) -> None:
 def _preload() -> None:
     for module in PRELOADED:
         try:
-            importlib.import_module(module)
+            with quiet_import():
+                importlib.import_module(module)
         except Exception as error:
             # The job that needs it says so in its own status; the others still run.
             print(f"Loupe: {module} cannot be imported: {error}", file=sys.stderr)

@@ -3,6 +3,9 @@
 import os
 import shutil
 import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 ENVIRONMENT = {
     # Engine and training share one graphics card: neither may take all of it at once.
@@ -17,6 +20,22 @@ def prepare_environment() -> None:
     """Sets what Keras and its backend read when they are imported, unless it is set already."""
     for name, value in ENVIRONMENT.items():
         os.environ.setdefault(name, value)
+
+
+@contextmanager
+def quiet_import() -> Iterator[None]:
+    """Keeps what TensorFlow prints while it is imported off the screen: no setting does that."""
+    sys.stderr.flush()
+    kept = os.dup(2)
+    silence = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silence, 2)
+    os.close(silence)
+    try:
+        yield
+    finally:
+        sys.stderr.flush()
+        os.dup2(kept, 2)
+        os.close(kept)
 
 
 def cpu_count() -> int:
