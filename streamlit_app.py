@@ -18,6 +18,10 @@ ROOT = Path(__file__).resolve().parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
+# `ui.cache` is imported before the server runs; its caches are in memory either way.
+logging.getLogger("streamlit.runtime.caching.cache_data_api").setLevel(logging.ERROR)
+
+from core import engine, launcher  # noqa: E402
 from ui import messages, routes  # noqa: E402
 
 log = logging.getLogger(__name__)
@@ -25,20 +29,11 @@ log = logging.getLogger(__name__)
 
 def warm_up() -> None:
     """Starts the two processes that hold Keras, so that the first click need not wait."""
-    from core import engine, launcher
-
     for start in (launcher.warm_up, engine.get_engine().start):
         try:
             start()
         except Exception:
             log.exception("A background process did not start; it is tried again when needed.")
-
-
-def close_engine() -> None:
-    """Ends the engine; trainings are processes of their own and go on."""
-    from core import engine
-
-    engine.get_engine().close()
 
 
 @asynccontextmanager
@@ -51,7 +46,7 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
     try:
         yield {}
     finally:
-        close_engine()
+        engine.get_engine().close()
 
 
 app = st.App(

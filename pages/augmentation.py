@@ -7,7 +7,11 @@ from core.images import PictureSpec
 from core.training.recipes import get_recipe, list_recipes
 from ui import messages, previews, recipe_editor, state
 
-ROWS, DRAWS = 5, 6
+ROWS, DRAWS = 6, 5
+LEGEND = (
+    "Under each picture stands what was drawn for it: the turn in degrees, how far it moved, "
+    "how much wider × higher it became, and whether it is mirrored."
+)
 
 
 def pictures(dataset_name: str | None, spec: PictureSpec, offset: int) -> list:
@@ -60,7 +64,7 @@ def keep(dataset_name: str, recipe: AugmentationRecipe) -> None:
 @st.fragment
 @messages.guarded
 def lab(dataset_name: str | None) -> None:
-    wall, controls = st.columns([5, 2], gap="large")
+    wall, controls = st.columns([7, 3], gap="large")
     with controls:
         recipe = recipe_editor.effective(recipe_editor.edited_recipe(dataset_name))
         spec = picture_spec()
@@ -88,8 +92,9 @@ def lab(dataset_name: str | None) -> None:
                 key="augment-others",
             )
         st.html(previews.wall_html(shown, recipe, int(seed), DRAWS))
-    st.markdown("### One at a time, then all")
-    st.html(previews.steps_html(shown[0], recipe, int(seed)))
+        st.caption(LEGEND)
+        st.header("One at a time, then all", anchor=False)
+        st.html(previews.steps_html(shown[0], recipe, int(seed)))
     rescaling(shown[0], recipe)
     with st.expander("This recipe as a file", icon=":material/data_object:"):
         st.code(recipe.model_dump_json(indent=1), language="json")
@@ -100,7 +105,7 @@ def draw_again() -> None:
 
 
 def rescaling(picture, recipe: AugmentationRecipe) -> None:
-    st.markdown("### Rescaling")
+    st.header("Rescaling", anchor=False)
     st.markdown(
         "A photo is a table of numbers. The model's first layer makes small numbers of them, "
         "because learning moves in small steps. Here are 25 pixels from the middle of the "

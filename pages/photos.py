@@ -23,7 +23,7 @@ def running_import() -> None:
         return
     with st.container(border=True):
         if job_view.is_running(folder):
-            st.markdown(f"#### :material/downloading: {status.title}")
+            st.subheader(f":material/downloading: {status.title}", anchor=False)
             state.put("import-job", folder.name)
         job_view.follow(folder, lambda path, now: job_view.progress(path, now), key="import")
 
@@ -73,7 +73,7 @@ def delete(name: str) -> None:
 def look(dataset: Dataset) -> None:
     """The data set on show."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"## {dataset.title}", width="stretch")
+        st.header(f"{dataset.title}", width="stretch", anchor=False)
         st.button(
             "Delete",
             icon=":material/delete:",
@@ -86,7 +86,7 @@ def look(dataset: Dataset) -> None:
     welcome(dataset)
     dataset_view.overview(dataset)
     dataset_view.leftovers(dataset)
-    st.markdown("### All photos")
+    st.header("All photos", anchor=False)
     dataset_view.gallery(dataset)
 
 

@@ -27,11 +27,11 @@ def overview(dataset: Dataset) -> None:
             st.metric(SPLIT_WORDS[name], f"{splits[name]:,}", border=True, help=SPLIT_HELP[name])
     left, right = st.columns(2, gap="large")
     with left:
-        st.markdown("### Classes")
+        st.header("Classes", anchor=False)
         st.html(charts.class_counts(counts, dataset.class_names))
         balance(counts)
     with right:
-        st.markdown("### Sizes")
+        st.header("Sizes", anchor=False)
         sizes(dataset)
 
 

@@ -14,11 +14,12 @@ from ui import cache, charts, job_view, previews, state
 from ui.galleries import photo_grid, rows_of, taking_turns
 
 DEMO = "core.demo:play"
+WAITING = "waiting"
 ICONS = {
-    "waiting": ":gray[:material/radio_button_unchecked:]",
-    "running": ":orange[:material/pending:]",
-    "done": ":green[:material/check_circle:]",
-    "failed": ":red[:material/error:]",
+    WAITING: ":material/radio_button_unchecked:",
+    "running": ":material/pending:",
+    "done": ":material/check_circle:",
+    "failed": ":material/error:",
 }
 LINKS = {
     "photos": "Look at the photos",
@@ -39,23 +40,27 @@ def start_demo() -> None:
         folder = new_job(cache.workspace(), DEMO, {}, "Demo")
         launch(folder)
     state.put("demo-job", folder.name)
-    state.put("demo-closed", None)
 
 
 def demo_folder() -> Path | None:
-    """The demo that plays now, in whichever window it was started, or this visit's last one."""
+    """The demo that plays now, in whichever window it was started, or the one shown last.
+
+    It stands in the address, so that it is found again after a reload.
+    """
     running = job_view.find_job(DEMO)
-    if running is not None:
-        state.put("demo-job", running.name)
-        return running
-    name = state.get("demo-job")
-    folder = cache.workspace().jobs / str(name)
-    return folder if name and folder.is_dir() else None
+    name = running.name if running else state.get("demo-job") or state.address("demo")
+    folder = cache.workspace().jobs / Path(str(name)).name
+    if not name or not (folder / "job.json").is_file():
+        return None
+    state.put("demo-job", folder.name)
+    state.set_address("demo", folder.name)
+    return folder
 
 
 def close_demo() -> None:
     """Puts the demo's account away."""
     state.put("demo-job", None)
+    state.set_address("demo", None)
 
 
 def demo_panel(folder: Path) -> None:
@@ -68,28 +73,35 @@ def _draw(folder: Path, status: JobStatus) -> None:
     if status.state is State.FINISHED:
         _finale(status)
     else:
-        st.markdown("## :material/movie: The demo")
+        st.header(":material/movie: The demo", anchor=False)
         job_view.progress(folder, status, "Stop the demo")
-    for step in status.extra.get("steps", []):
-        _step(step, status)
+    steps = status.extra.get("steps", [])
+    begun = [step["id"] for step in steps if step.get("state") != WAITING]
+    current = begun[-1] if begun and not status.state.is_over else None
+    for step in steps:
+        _step(step, status, expanded=step["id"] == current)
     if status.state.is_over:
         st.button("Close", on_click=close_demo, key="close-demo", icon=":material/close:")
 
 
 def _finale(status: JobStatus) -> None:
+    """The test accuracy in words, and the ways into what the demo made."""
     result = status.result or {}
-    st.markdown("## :material/celebration: That was the whole road")
+    st.header(":material/celebration: That was the whole road", anchor=False)
     st.markdown(f"**{result.get('sentence', 'Done.')}**")
+    st.markdown("All of it is yours now. Go on from here:")
+    with st.container(horizontal=True):
+        for page, words in LINKS.items():
+            state.page_link(page, words, icon=":material/arrow_forward:", params=_selection(result))
 
 
-def _step(step: dict[str, Any], status: JobStatus) -> None:
-    stage = str(step.get("state", "waiting"))
-    icon = ICONS.get(stage, ICONS["waiting"])
-    if stage == "waiting":
-        st.markdown(f"{icon} :gray[{step['title']}]")
+def _step(step: dict[str, Any], status: JobStatus, expanded: bool) -> None:
+    stage = str(step.get("state", WAITING))
+    if stage == WAITING:
+        st.markdown(f":gray[{ICONS[WAITING]} {step['title']}]")
         return
-    st.markdown(f"{icon} **{step['title']}**")
-    with st.container(key=f"demo-step-{step['id']}"):
+    icon = ICONS.get(stage, ICONS[WAITING])
+    with st.expander(step["title"], expanded=expanded, icon=icon):
         st.markdown(step.get("explanation", ""))
         draw = PICTURES.get(str(step["id"]))
         about = {**status.extra, **(status.result or {}), **step}
@@ -110,7 +122,8 @@ def _photos(about: dict[str, Any]) -> None:
     if about.get("dataset"):
         dataset = cache.dataset(about["dataset"])
         photos = taking_turns(dataset.used).head(SHOWN_PHOTOS)
-        st.html(photo_grid(dataset.name, rows_of(photos), dataset.class_names))
+        grid = photo_grid(dataset.name, rows_of(photos), dataset.class_names)
+        st.html(f"<div class='loupe-strip'>{grid}</div>")
 
 
 def _augmentation(about: dict[str, Any]) -> None:
@@ -125,7 +138,7 @@ def _training(about: dict[str, Any]) -> None:
         metrics = cache.run(about["run"]).metrics()
         if metrics:
             chart = charts.accuracy_curve(metrics)
-            st.vega_lite_chart(chart, width="stretch", height=220, key="demo-curve")
+            st.vega_lite_chart(chart, width="stretch", key="demo-curve")
 
 
 def _evaluation(about: dict[str, Any]) -> None:

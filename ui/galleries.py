@@ -13,6 +13,7 @@ import streamlit as st
 from core.images import encode_jpeg
 from ui.palette import class_colors
 
+NARROW_COLUMNS = 4  # of a wall on a telephone; loupe.css says the same
 SMOOTH_FROM = 96  # below this many pixels the squares are shown, as the model gets them
 
 
@@ -32,7 +33,8 @@ def picture_wall(tiles: Sequence[Tile], columns: int, name: str, fold: bool = Fa
         tiles: Pictures uint8 (height, width, channels), all of one shape.
         columns: How many stand beside each other.
         name: A name for this wall, unlike the others on the page.
-        fold: Whether a narrow screen may break the rows into four columns.
+        fold: Whether a narrow screen breaks the rows; else it leaves out what is beyond
+            the fourth column.
     """
     height, width = tiles[0].picture.shape[:2]
     rows = -(-len(tiles) // columns)
@@ -49,15 +51,17 @@ def picture_wall(tiles: Sequence[Tile], columns: int, name: str, fold: bool = Fa
         f".{name} {{grid-template-columns: repeat({columns}, minmax(0, 1fr))}}</style>"
     )
     figures = "".join(_figure(tile, place, columns, rows) for place, tile in enumerate(tiles))
-    return f"{style}<div class='loupe-wall {name}{' fold' * fold}'>{figures}</div>"
+    kind = "fold" if fold or columns <= NARROW_COLUMNS + 1 else "cut"
+    return f"{style}<div class='loupe-wall {name} {kind}'>{figures}</div>"
 
 
 def _figure(tile: Tile, place: int, columns: int, rows: int) -> str:
     x = _percent(place % columns, columns)
     y = _percent(place // columns, rows)
     caption, hint = escape(tile.caption), escape(tile.hint or tile.caption)
+    kind = "original" if tile.original else "late" if place % columns >= NARROW_COLUMNS else ""
     return (
-        f"<figure class='{'original' if tile.original else ''}'>"
+        f"<figure class='{kind}'>"
         f"<div class='tile' role='img' aria-label='{hint}' title='{hint}'"
         f" style='background-position: {x:.4f}% {y:.4f}%'></div>"
         f"<figcaption>{caption}</figcaption></figure>"

@@ -9,7 +9,7 @@ import streamlit as st
 from core.errors import LoupeError
 from ui import cache, demo_view, messages, state
 from ui.galleries import photo_url, taking_turns
-from ui.road import DONE, NEXT, Station
+from ui.road import DONE, NEXT, Station, percent
 
 MOST_DATASETS, MOST_RUNS = 6, 6
 LIVE = ("running", "queued")
@@ -28,7 +28,7 @@ def invitation() -> None:
     """The big button."""
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="invitation"):
         with st.container(width="stretch", gap="xsmall"):
-            st.markdown("#### New here? Watch it happen once")
+            st.subheader("New here? Watch it happen once", anchor=False)
             st.markdown(
                 "About a minute: pictures of dragonflies and damselflies, a network that learns "
                 "to tell them apart on this computer, and every step explained."
@@ -42,7 +42,7 @@ def invitation() -> None:
 
 def the_road(stations: Sequence[Station]) -> None:
     """The five stops, and one button to the next."""
-    st.markdown("### The road")
+    st.header("The road", anchor=False)
     st.html(road_html(stations))
     following = next((stop for stop in stations if stop.state == NEXT), None)
     if following is None:
@@ -79,7 +79,7 @@ def datasets() -> None:
     known = cache.datasets()
     if not known:
         return
-    st.markdown("### Your data sets")
+    st.header("Your data sets", anchor=False)
     for start in range(0, min(len(known), MOST_DATASETS), 3):
         for column, summary in zip(st.columns(3), known[start : start + 3], strict=False):
             with column, messages.guard():
@@ -113,7 +113,7 @@ def _runs() -> None:
     known = sorted(cache.runs(), key=lambda run: run["state"] not in LIVE)
     if not known:
         return
-    st.markdown("### Your trainings")
+    st.header("Your trainings", anchor=False)
     for start in range(0, min(len(known), MOST_RUNS), 3):
         for column, summary in zip(st.columns(3), known[start : start + 3], strict=False):
             with column, messages.guard():
@@ -129,7 +129,7 @@ def run_card(summary: dict[str, Any]) -> None:
     with st.container(border=True, height="stretch"):
         st.metric(
             f"{summary.get('title') or summary['name']}",
-            "–" if value is None else f"{value:.0%}",
+            "–" if value is None else percent(value),
             chart_data=curve if len(curve) > 1 else None,
             help=kind,
         )

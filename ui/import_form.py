@@ -66,7 +66,7 @@ def sample_cards() -> None:
     """A card per sample data set, with examples and one button."""
     for column, sample in zip(st.columns(len(SAMPLES)), SAMPLES.values(), strict=True):
         with column, st.container(border=True, height="stretch"):
-            st.markdown(f"#### {sample.title}")
+            st.subheader(f"{sample.title}", anchor=False)
             st.html(cache.remembered(_sample_wall, sample.name))
             st.markdown(sample.description)
             if st.button(

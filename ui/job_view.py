@@ -6,11 +6,12 @@ from pathlib import Path
 import streamlit as st
 
 from core.errors import LoupeError
-from core.jobs import JobStatus, State, list_jobs, read_status, request_stop
+from core.jobs import JobStatus, State, read_status, request_stop
 from core.workspace import read_json
 from ui import cache, messages
 
-POLL_SECONDS = 0.7
+POLL_SECONDS = 1.0
+LOOK_BACK = 30  # jobs; older ones have ended long ago
 ENDINGS = {
     State.FINISHED: "Done.",
     State.STOPPED: "Stopped. You can start again at any time.",
@@ -19,21 +20,16 @@ ENDINGS = {
 }
 
 
-def find_job(function: str, running_only: bool = True) -> Path | None:
-    """The newest job that calls `function`, in whichever window it was started."""
-    for folder, status in list_jobs(cache.workspace()):
-        if running_only and status.state.is_over:
+def find_job(function: str) -> Path | None:
+    """The newest job at work that calls `function`, in whichever window it was started."""
+    newest = sorted(cache.workspace().jobs.glob("*/job.json"), reverse=True)[:LOOK_BACK]
+    for file in newest:
+        try:
+            if read_json(file)["function"] == function and is_running(file.parent):
+                return file.parent
+        except (LoupeError, KeyError):
             continue
-        if _function_of(folder) == function:
-            return folder
     return None
-
-
-def _function_of(folder: Path) -> str:
-    try:
-        return str(read_json(folder / "job.json")["function"])
-    except (LoupeError, KeyError):
-        return ""
 
 
 def is_running(folder: Path | None) -> bool:
@@ -62,7 +58,7 @@ def progress(folder: Path, status: JobStatus, stop_label: str = "Stop") -> None:
         return
     words = status.message or status.phase or "Starting"
     if status.total:
-        words = f"{words} · {status.done:,} of {status.total:,}"
+        words = f"{words} · {status.done:,} of {status.total:,} {status.unit}".rstrip()
     if status.seconds_left:
         words = f"{words} · {duration(status.seconds_left)} left"
     with st.container(horizontal=True, vertical_alignment="center"):

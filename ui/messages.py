@@ -43,7 +43,7 @@ def empty_state(
     from ui import demo_view, state
 
     with st.container(border=True, key=f"{key}-state"):
-        st.markdown(f"#### {icon} {title}")
+        st.subheader(f"{icon} {title}", anchor=False)
         st.markdown(sentence)
         with st.container(horizontal=True):
             if page is not None:

@@ -42,7 +42,7 @@ def steps_html(picture: np.ndarray, recipe: AugmentationRecipe, seed: int) -> st
         Tile(one, label if place in (0, len(shown) - 1) else f"{label}: {words(drawn)}", place == 0)
         for place, (label, one, drawn) in enumerate(shown)
     ]
-    return picture_wall(tiles, max(4, len(tiles)), "loupe-steps", fold=True)
+    return picture_wall(tiles, 4, "loupe-steps")
 
 
 def words(drawn: Drawn) -> str:
@@ -52,7 +52,7 @@ def words(drawn: Drawn) -> str:
 
 def short(drawn: Drawn) -> str:
     """What was drawn, as signs and numbers that fit under a small picture."""
-    moved = " ".join(
+    moved = "\N{NO-BREAK SPACE}".join(
         f"{sign}{abs(share):.0%}"
         for sign, share in (
             ("↑" if drawn.shift_y > 0 else "↓", drawn.shift_y),
@@ -64,12 +64,12 @@ def short(drawn: Drawn) -> str:
     notes = [
         f"{-drawn.angle:+.0f}°" if abs(drawn.angle) >= 0.5 else "",
         moved,
-        f"slant {drawn.shear:+.0f}°" if abs(drawn.shear) >= 0.5 else "",
-        f"{1 / drawn.zoom_x:.2f} × {1 / drawn.zoom_y:.2f}" if zoomed else "",
+        f"slant\N{NO-BREAK SPACE}{drawn.shear:+.0f}°" if abs(drawn.shear) >= 0.5 else "",
+        f"{1 / drawn.zoom_x:.2f}×{1 / drawn.zoom_y:.2f}" if zoomed else "",
         "mirrored" if drawn.flip_horizontal else "",
-        "upside down" if drawn.flip_vertical else "",
+        "upside\N{NO-BREAK SPACE}down" if drawn.flip_vertical else "",
     ]
-    return " · ".join(note for note in notes if note) or "unchanged"
+    return ", ".join(note for note in notes if note) or "unchanged"
 
 
 def numbers_html(picture: np.ndarray, recipe: AugmentationRecipe) -> str:

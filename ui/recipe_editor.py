@@ -73,6 +73,7 @@ def _presets(scope: str, draft: AugmentationRecipe) -> None:
         format_func=lambda name: PRESET_LABELS[name],
         on_change=_take_preset,
         args=(scope,),
+        wrap=True,
         help="Butterflies is the tutorial's recipe; gentle is a good default for small pictures.",
     )
 

@@ -74,7 +74,7 @@ def stations(
         "photos": f"{dataset['images']:,} photos" if dataset else "",
         "model": str(run.get("recipe", "")) if run else "",
         "training": _training_detail(run) if run else "",
-        "evaluation": f"{run['test_accuracy']:.0%} right" if run and tested else "",
+        "evaluation": f"{percent(run['test_accuracy'])} right" if run and tested else "",
     }
     following = next((name for name in STATIONS if not done[name]), None)
     return [
@@ -85,6 +85,11 @@ def stations(
         )
         for name in STATIONS
     ]
+
+
+def percent(share: float) -> str:
+    """`0.97` as `"97 %"`."""
+    return f"{100 * share:.0f}\N{NO-BREAK SPACE}%"
 
 
 def current_stations() -> list[Station]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,11 +11,14 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from core.errors import LoupeError, NotFound
+from core.images import encode_jpeg, load_thumbnail
 from core.workspace import slugify, write_bytes
 from ui import cache
 
 LARGEST_SIDE = 2000
 SIZES = (64, 96, 128, 160, 240, 320, 480, 640)
+# A page asks for all its thumbnails at once; decoded side by side they would fill the memory.
+AT_A_TIME = threading.Semaphore(2)
 CACHE_CONTROL = "private, max-age=86400"
 
 
@@ -66,12 +70,11 @@ async def upload(request: Request) -> Response:
 
 
 def _thumbnail(path: Path, content_hash: str, side: int) -> bytes:
-    from core.images import encode_jpeg, read_picture, thumbnail
-
     kept = cache.workspace().cache / "thumbnails" / f"{content_hash[:32]}-{side}.jpg"
     if kept.is_file():
         return kept.read_bytes()
-    data = encode_jpeg(thumbnail(read_picture(path).array, side))
+    with AT_A_TIME:
+        data = encode_jpeg(load_thumbnail(path, side))
     write_bytes(kept, data)
     return data
 

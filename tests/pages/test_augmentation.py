@@ -5,7 +5,9 @@ from ui import state
 
 
 def words(app):
-    return " ".join(str(element.value) for element in [*app.main.markdown, *app.main.caption])
+    main = app.main
+    parts = [*main.header, *main.subheader, *main.markdown, *main.caption]
+    return " ".join(str(part.value) for part in parts)
 
 
 def recipe_shown(app):

@@ -3,11 +3,9 @@ from core.status import JobStatus, State, write_status
 
 
 def words(app):
-    return " ".join(str(element.value) for element in [*app.main.markdown, *app.main.caption])
-
-
-def html(app):
-    return " ".join(str(element.value) for element in app.get("html") if hasattr(element, "value"))
+    main = app.main
+    parts = [*main.header, *main.subheader, *main.markdown, *main.caption]
+    return " ".join(str(part.value) for part in parts)
 
 
 def test_an_empty_workspace_offers_the_demo_and_the_first_step(open_page, workspace):

@@ -4,7 +4,9 @@ from core.jobs import run_job
 
 
 def words(app):
-    return " ".join(str(element.value) for element in [*app.main.markdown, *app.main.caption])
+    main = app.main
+    parts = [*main.header, *main.subheader, *main.markdown, *main.caption]
+    return " ".join(str(part.value) for part in parts)
 
 
 def do_jobs_here(monkeypatch):
