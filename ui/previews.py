@@ -17,7 +17,8 @@ from ui.palette import readable_on
 
 DRAWN_LABELS = ("dragonfly", "damselfly")
 PATCH = 5
-DIGITS = Path(__file__).parent / "static" / "digits.png"
+STATIC = Path(__file__).parent / "static"
+SAMPLE_SHEETS = {"digits": STATIC / "digits.png", "pond-insects": STATIC / "pond-insects.jpg"}
 
 
 def wall_html(
@@ -124,7 +125,7 @@ def dataset_pictures(dataset_name: str, spec: PictureSpec, count: int, offset: i
 
 
 def _insect(label: str, seed: int, spec: PictureSpec) -> np.ndarray:
-    return fit_picture(draw_insect(label, seed, size=192), spec)
+    return fit_picture(draw_insect(label, seed, size=128), spec)
 
 
 def _photo(path: str, photo_id: str, spec: PictureSpec) -> np.ndarray:
@@ -132,12 +133,9 @@ def _photo(path: str, photo_id: str, spec: PictureSpec) -> np.ndarray:
 
 
 def sample_pictures(name: str) -> list[np.ndarray]:
-    """A few pictures of a sample data set, without making it: uint8 (side, side, 3)."""
-    if name == "digits":
-        sheet = read_picture(DIGITS).array
-        return list(sheet.reshape(len(sheet), 10, -1, 3).transpose(1, 0, 2, 3))
-    spec = PictureSpec(image_size=(112, 112))
-    return drawn_pictures(spec, 10, 0)
+    """Ten pictures of a sample data set, without making it: uint8 (side, side, 3)."""
+    sheet = read_picture(SAMPLE_SHEETS[name]).array
+    return list(sheet.reshape(len(sheet), 10, -1, 3).transpose(1, 0, 2, 3))
 
 
 def demo_wall(dataset_name: str, recipe: AugmentationRecipe | None, count: int) -> str:
