@@ -1,0 +1,69 @@
+"""How large a feature map becomes: 1 + (W + 2P - F) / S."""
+
+from typing import NamedTuple
+
+from core.errors import LoupeError
+
+
+class OutputSize(NamedTuple):
+    """The places a window of F pixels finds on W pixels.
+
+    Attributes:
+        size: How many places fit.
+        left_over: Pixels at the end that no window reaches.
+        exact: What the formula gives before rounding down.
+        arithmetic: The formula with the numbers in it.
+        sentence: What that means, in plain words.
+    """
+
+    size: int
+    left_over: int
+    exact: float
+    arithmetic: str
+    sentence: str
+
+
+def output_size(width: int, kernel: int, padding: int = 0, stride: int = 1) -> OutputSize:
+    """The size of the output along one side.
+
+    Args:
+        width: W, pixels of the input.
+        kernel: F, pixels of the window.
+        padding: P, zeros added at each end.
+        stride: S, pixels from one window to the next.
+
+    Raises:
+        LoupeError: If no window fits, or a value is out of range.
+    """
+    if width < 1 or kernel < 1 or stride < 1 or padding < 0:
+        raise LoupeError(
+            "Width, kernel and stride must be at least 1 and padding at least 0, "
+            f"not W = {width}, F = {kernel}, P = {padding}, S = {stride}."
+        )
+    room = width + 2 * padding - kernel
+    if room < 0:
+        raise LoupeError(
+            f"A kernel of {kernel} does not fit on {width + 2 * padding} pixels.",
+            f"Use a kernel of at most {width + 2 * padding}, or a padding of at least "
+            f"{-(-(kernel - width) // 2)}.",
+        )
+    size, left_over, exact = 1 + room // stride, room % stride, 1 + room / stride
+    arithmetic = f"1 + ({width} + 2·{padding} − {kernel}) / {stride} = {exact:.4g}"
+    return OutputSize(size, left_over, exact, arithmetic, _sentence(size, left_over, exact))
+
+
+def window_starts(width: int, kernel: int, padding: int, stride: int) -> list[int]:
+    """Where each window begins; the padded input begins at `-padding`."""
+    size = output_size(width, kernel, padding, stride).size
+    return [place * stride - padding for place in range(size)]
+
+
+def _sentence(size: int, left_over: int, exact: float) -> str:
+    places = "1 place" if size == 1 else f"{size} places"
+    if left_over == 0:
+        return f"It fits: the window finds {places} and reaches every pixel."
+    pixels = "the last pixel is" if left_over == 1 else f"the last {left_over} pixels are"
+    return (
+        f"It does not fit evenly: there is no such thing as {exact:.4g} places. The window "
+        f"stops after {places} and {pixels} never looked at."
+    )
