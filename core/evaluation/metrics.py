@@ -105,7 +105,7 @@ def _worst_confusion(matrix: np.ndarray, class_names: Sequence[str]) -> str:
     wrong = matrix * (1 - np.eye(len(matrix), dtype=np.int64))
     if not wrong.any():
         return "Not one was mistaken for another class."
-    true, taken = np.unravel_index(int(wrong.argmax()), wrong.shape)
+    true, taken = divmod(int(wrong.argmax()), len(wrong))
     return (
         f"The most common mistake: {wrong[true, taken]} of {matrix[true].sum()} photos "
         f"of {class_names[true]} were taken for {class_names[taken]}."

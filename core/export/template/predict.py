@@ -33,14 +33,14 @@ def load_picture(path):
     return images.load_picture(Path(path), picture_spec())
 
 
-def predict(paths):
+def predict(paths: list[str]) -> list[dict]:
     """For each path a dict with file, label, probability and probabilities, or file, error."""
     import keras
     import numpy as np
     from pictures.errors import LoupeError
 
     model = keras.saving.load_model(HERE / "model.keras", compile=False, safe_mode=True)
-    answers = []
+    answers: list[dict] = []
     for path in paths:
         try:
             pixels = load_picture(path)
