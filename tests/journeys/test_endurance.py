@@ -1,0 +1,85 @@
+"""A training belongs to nobody's window: it goes on, and whoever comes back finds it."""
+
+import json
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from core.launcher import launch
+from core.training.recipes import apply_overrides, get_recipe
+from core.training.runs import create_run, open_run
+from core.workspace import Workspace
+from tests.journeys.app_server import app_server
+from tests.journeys.browser import open_page
+from tests.journeys.screenshots import command_line
+
+SECONDS = 1000
+
+
+@pytest.fixture
+def workspace(tmp_path):
+    place = tmp_path / "workspace"
+    command_line(place, "import", "sample:digits", "--name", "digits")
+    return Workspace(place)
+
+
+def process_of(folder):
+    """The process that holds the lock on `folder`, from the kernel's own list."""
+    inode = (folder / "lock").stat().st_ino
+    for line in Path("/proc/locks").read_text().splitlines():
+        fields = line.split()
+        if "FLOCK" in fields and fields[5].endswith(f":{inode}"):
+            return int(fields[4])
+    raise AssertionError(f"nobody holds the lock of {folder}")
+
+
+def wait_for(condition, seconds=60):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.2)
+
+
+def test_a_training_outlives_tab_and_server_and_its_death_is_noticed(browser, workspace):
+    with app_server(workspace.root) as server:
+        first = browser.new_page()
+        open_page(first, f"{server.url}/training?dataset=digits")
+        first.get_by_text("10 min", exact=True).click()
+        first.get_by_role("button", name="Start training").click()
+        expect(first.get_by_text("Epoch 2").first).to_be_visible(timeout=60_000)
+        first.close()
+
+        second = browser.new_page()
+        open_page(second, f"{server.url}/training?dataset=digits")
+        expect(second.get_by_role("button", name="Stop")).to_be_visible(timeout=20_000)
+        second.close()
+        server.kill()
+    [folder] = workspace.runs.iterdir()
+    run = open_run(workspace, folder.name)
+    epochs = len(run.metrics())
+    wait_for(lambda: len(run.metrics()) > epochs)
+    with app_server(workspace.root) as server:
+        page = browser.new_page()
+        open_page(page, f"{server.url}/training?dataset=digits&run={run.name}")
+        expect(page.get_by_role("button", name="Stop")).to_be_visible(timeout=20_000)
+        os.kill(process_of(folder), signal.SIGKILL)
+        expect(page.get_by_text("interrupted").first).to_be_visible(timeout=8_000)
+        page.close()
+    assert json.loads((folder / "status.json").read_text())["state"] == "running"
+
+
+def test_stopping_loses_nothing(page, workspace):
+    recipe = apply_overrides(get_recipe("small-cnn"), {"budget_seconds": SECONDS})
+    run = create_run(workspace, "digits", recipe)
+    launch(run.folder)
+    wait_for(lambda: len(run.metrics()) >= 2)
+    with app_server(workspace.root) as server:
+        open_page(page, f"{server.url}/training?dataset=digits&run={run.name}")
+        page.get_by_role("button", name="Stop").click()
+        expect(page.get_by_text("stopped").first).to_be_visible(timeout=30_000)
+    assert run.has_model
+    assert run.evaluation()["accuracy"] > 0.3
