@@ -100,7 +100,7 @@ def current_stations() -> list[Station]:
     return stations(dataset, state.augmentation_is_kept(dataset_name), run)
 
 
-def sidebar(page_name: str) -> None:
+def sidebar() -> None:
     """The app's name, what is shown, and the road as navigation."""
     with st.sidebar:
         choosers()
@@ -117,20 +117,29 @@ def sidebar(page_name: str) -> None:
 
 def choosers() -> None:
     """The data set and the run that all pages show."""
-    datasets = [str(entry["name"]) for entry in cache.datasets()]
+    datasets = cache.datasets()
     if not datasets:
         return
     current = state.current_dataset_name()
     _chooser("Data set", "dataset", datasets, current)
-    runs = [str(entry["name"]) for entry in cache.runs(current)]
+    runs = cache.runs(current)
     if runs:
         _chooser("Run", "run", runs, state.current_run_name())
 
 
-def _chooser(label: str, kind: str, names: Sequence[str], current: str | None) -> None:
+def _chooser(label: str, kind: str, entries: Sequence[dict[str, Any]], current: str | None) -> None:
+    titles = {str(entry["name"]): str(entry.get("title") or entry["name"]) for entry in entries}
     key = f"choose-{kind}"
-    state.set_widget(key, current if current in names else None)
-    st.selectbox(label, names, key=key, on_change=_chosen, args=(kind,), placeholder="Choose")
+    state.set_widget(key, current if current in titles else None)
+    st.selectbox(
+        label,
+        list(titles),
+        format_func=lambda name: titles.get(name, name),
+        key=key,
+        on_change=_chosen,
+        args=(kind,),
+        placeholder="Choose",
+    )
 
 
 def _chosen(kind: str) -> None:

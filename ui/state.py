@@ -20,15 +20,24 @@ CARRIED = ("dataset", "run")
 _PREFIX = "loupe."
 
 
-def sync_address() -> None:
-    """Takes the selection from the address, or puts the remembered one back into it."""
-    for name in CARRIED:
-        if st.query_params.get(name):
-            put(name, st.query_params[name])
+def sync_address(page_name: str) -> None:
+    """Takes the selection from the address, or puts the remembered one back into it.
+
+    A page that shows a data set names it in the address even if nobody chose one; home
+    does not, so that it keeps following the newest.
+    """
+    asked = {name: st.query_params.get(name) for name in CARRIED}
+    if asked["dataset"] and asked["dataset"] != get("dataset") and not asked["run"]:
+        put("run", None)
+    for name, wanted in asked.items():
+        if wanted:
+            put(name, wanted)
         elif get(name):
             st.query_params[name] = get(name)
-    if "run" in st.query_params and "dataset" not in st.query_params:
-        _adopt_dataset_of(st.query_params["run"])
+    if asked["run"] and not asked["dataset"]:
+        _adopt_dataset_of(asked["run"])
+    if page_name != "home" and not get("dataset") and current_dataset_name():
+        select_dataset(current_dataset_name(), keep_run=True)
 
 
 def _adopt_dataset_of(run_name: str) -> None:
@@ -116,9 +125,12 @@ def set_address(key: str, value: str | None) -> None:
 
 
 def carried_params(extra: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The parameters a link needs so that the next page shows the same."""
-    chosen = {name: str(get(name)) for name in CARRIED if get(name)}
-    return {**chosen, **(extra or {})}
+    """The parameters a link needs so that the next page shows the same, or what `extra` says."""
+    params = {name: str(get(name)) for name in CARRIED if get(name)}
+    params.update(extra or {})
+    if params.get("dataset") != get("dataset") and "run" not in (extra or {}):
+        params.pop("run", None)
+    return params
 
 
 def page_path(page: str) -> str:

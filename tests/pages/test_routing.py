@@ -42,3 +42,19 @@ def test_a_run_in_the_address_brings_its_dataset(open_page, at_trained_run):
     app = open_page("home", run=at_trained_run.name)
     assert app.query_params["dataset"] == "shapes"
     assert app.selectbox(key="choose-run").value == at_trained_run.name
+
+
+def test_a_page_names_the_dataset_it_shows_in_the_address(open_page, shapes):
+    assert open_page("photos").query_params["dataset"] == "shapes"
+    assert "dataset" not in open_page("home").query_params
+
+
+def test_another_dataset_in_a_link_leaves_the_run_behind(
+    open_page, shapes_workspace, at_trained_run
+):
+    app = open_page("photos", dataset="shapes", run=at_trained_run.name)
+    assert app.query_params["run"] == at_trained_run.name
+    app.query_params.clear()
+    app.query_params["dataset"] = "elsewhere"
+    app.run()
+    assert "run" not in app.query_params
