@@ -20,7 +20,7 @@ def running_import() -> None:
         state.put("import-job", None)
         state.select_dataset(status.result["dataset"])
         state.put("imported", status.result["dataset"])
-        return
+        st.rerun()  # the sidebar, drawn before, shows the new data set too
     with st.container(border=True):
         if job_view.is_running(folder):
             st.subheader(f":material/downloading: {status.title}", anchor=False)

@@ -151,7 +151,7 @@ def cards(dataset: Dataset, photos: pd.DataFrame) -> list[dict[str, Any]]:
     ]
 
 
-@st.dialog("Photo", width="large", on_dismiss=put_away)
+@st.dialog("Photo", width="medium", on_dismiss=put_away)
 @messages.guarded
 def enlarged(dataset: Dataset, photo_id: str) -> None:
     """One photo with all that is known of it."""
