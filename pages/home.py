@@ -1,6 +1,5 @@
 """Home: what Loupe is, where you are on the road, and the demo."""
 
-
 from ui import demo_view, home_view, messages, road
 
 messages.page_header(

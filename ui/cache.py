@@ -8,6 +8,8 @@ import streamlit as st
 
 from core import workspace as files
 from core.datasets import manifest
+from core.engine import Engine, get_engine
+from core.training import runs as training_runs
 from core.workspace import Workspace
 
 
@@ -22,7 +24,7 @@ def datasets() -> list[dict[str, Any]]:
     return _datasets(str(root), _stamps(root, "dataset.json"))
 
 
-def dataset(name: str) -> Any:
+def dataset(name: str) -> manifest.Dataset:
     """The newest version of the data set `name`.
 
     Raises:
@@ -34,30 +36,21 @@ def dataset(name: str) -> Any:
 
 def runs(dataset_name: str | None = None) -> list[dict[str, Any]]:
     """Summaries of all runs, or of those on one data set, newest first."""
-    try:
-        from core.training.runs import list_runs
-    except ImportError:
-        return []
-
-    found = list_runs(workspace())
+    found = training_runs.list_runs(workspace())
     return [run for run in found if dataset_name is None or run["dataset"] == dataset_name]
 
 
-def run(name: str) -> Any:
-    """The run `name`, a `core.training.runs.Run`.
+def run(name: str) -> training_runs.Run:
+    """The run `name`.
 
     Raises:
         NotFound: If there is none.
     """
-    from core.training.runs import open_run
-
-    return open_run(workspace(), name)
+    return training_runs.open_run(workspace(), name)
 
 
-def engine() -> Any:
+def engine() -> Engine:
     """The process that holds Keras; see `core.engine.Engine.call`."""
-    from core.engine import get_engine
-
     return get_engine()
 
 
@@ -73,18 +66,12 @@ def _remembered(name: str, key: tuple[Any, ...], _make: Callable[..., Any]) -> A
 
 @st.cache_data(max_entries=8, show_spinner=False)
 def _datasets(root: str, stamps: tuple[Any, ...]) -> list[dict[str, Any]]:
-    found = [manifest_summary(entry) for entry in manifest.list_datasets(workspace())]
-    return sorted(found, key=lambda summary: str(summary.get("created", "")), reverse=True)
+    return manifest.list_datasets(workspace())
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _dataset(name: str, folder: str, stamp: int) -> Any:
+def _dataset(name: str, folder: str, stamp: int) -> manifest.Dataset:
     return manifest.open_dataset(workspace(), name)
-
-
-def manifest_summary(entry: Any) -> dict[str, Any]:
-    """A data set's summary as a plain dictionary."""
-    return entry if isinstance(entry, dict) else entry.summary()
 
 
 def _stamps(root: Path, file: str) -> tuple[tuple[str, int], ...]:

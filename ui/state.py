@@ -5,9 +5,10 @@ The address bar holds the data set and the run, so that it can be copied and sen
 Streamlit clears it on every change of page; `sync_address` writes it again.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
@@ -105,12 +106,6 @@ def set_widget(key: str, value: Any) -> None:
     st.session_state[key] = value
 
 
-def forget_widgets(prefix: str) -> None:
-    """Forgets all widgets whose key starts with `prefix`: they show their defaults again."""
-    for key in [key for key in st.session_state if str(key).startswith(prefix)]:
-        del st.session_state[key]
-
-
 def address(key: str, default: str | None = None) -> str | None:
     """A further part of the address, such as `layer` or `photo`."""
     return st.query_params.get(key, default)
@@ -163,20 +158,15 @@ def page_link(
         st.page_link(page_path(page), label=label, icon=icon, help=help, query_params=query)
 
 
+def full_address(page: str) -> str:
+    """The address of a page with the data set and the run on show, to be copied and sent."""
+    here = urlsplit(st.context.url or "http://localhost:8501")
+    return urlunsplit((here.scheme, here.netloc, f"/{page}", urlencode(carried_params()), ""))
+
+
 def go_to(page: str, params: Mapping[str, str] | None = None) -> None:
     """Opens another page with the same data set and run."""
     st.switch_page(page_path(page), query_params=carried_params(params))
-
-
-def theme_is_dark() -> bool:
-    """Whether the visitor sees the dark theme."""
-    return st.context.theme.type == "dark"
-
-
-def choice(options: Iterable[str], wanted: str | None) -> str | None:
-    """`wanted` if it is among `options`, else the first of them, else None."""
-    known = list(options)
-    return wanted if wanted in known else (known[0] if known else None)
 
 
 def augmentation_is_kept(dataset_name: str | None) -> bool:
