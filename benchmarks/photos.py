@@ -47,5 +47,5 @@ def draw_photo(label: str, seed: int) -> np.ndarray:
             cv2.line(photo, start, end, paint, 4)
         else:
             cv2.rectangle(photo, start, end, paint, -1)
-    grain = rng.normal(scale=6, size=photo.shape).astype(np.int16)
+    grain = rng.normal(scale=6, size=(*PHOTO_SIZE, 3)).astype(np.int16)
     return np.clip(photo + grain, 0, 255).astype(np.uint8)
