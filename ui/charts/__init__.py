@@ -1,0 +1,25 @@
+"""Pictures of numbers: curves, bars, intervals, and the confusion matrix.
+
+Charts of a live run are Vega-Lite dictionaries (they update without blinking),
+the confusion matrix is a Plotly figure (its cells can be clicked), and bars are
+plain HTML: light, sharp at any width, readable by a screen reader.
+"""
+
+from ui.charts.bars import class_counts, per_class_table, probability_bars
+from ui.charts.confusion import clicked_cell, confusion_heatmap
+from ui.charts.curves import accuracy_curve, curve_legend, loss_curve
+from ui.charts.figures import figures_html
+from ui.charts.interval import interval_bar
+
+__all__ = [
+    "accuracy_curve",
+    "class_counts",
+    "clicked_cell",
+    "confusion_heatmap",
+    "curve_legend",
+    "figures_html",
+    "interval_bar",
+    "loss_curve",
+    "per_class_table",
+    "probability_bars",
+]
