@@ -1,0 +1,128 @@
+"""A network on the page: cards to choose from, totals, a drawing, a table of layers."""
+
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+
+from core.images import PictureSpec
+from core.models.architecture import LAYER_KINDS
+from core.models.shapes import LayerRow, trace
+from core.training.recipes import Recipe
+from ui.charts import figures_html
+from ui.components.drawing import drawing
+from ui.diagrams import family, network_svg
+
+BYTES_PER_WEIGHT = 4
+RESCALING = "Turns pixel values from 0 to 255 into small numbers between 0 and 1."
+
+
+def recipe_cards(recipes: Sequence[Recipe], chosen: str, num_classes: int) -> str | None:
+    """A card per recipe; returns the name of the one whose button was just pressed."""
+    pressed = None
+    for recipe, column in zip(recipes, st.columns(max(2, len(recipes))), strict=False):
+        with column.container(border=True, height="stretch", key=f"recipe-{recipe.name}"):
+            st.markdown(f"#### {recipe.title}")
+            st.markdown(recipe.summary)
+            st.caption(_facts(recipe, num_classes))
+            is_chosen = recipe.name == chosen
+            if st.button(
+                "Chosen" if is_chosen else "Choose",
+                key=f"choose-{recipe.name}",
+                icon=":material/check:" if is_chosen else None,
+                disabled=is_chosen,
+                help=f"Use “{recipe.title}” for the next training",
+            ):
+                pressed = recipe.name
+    return pressed
+
+
+def network(recipe: Recipe, picture: PictureSpec, num_classes: int) -> None:
+    """The network for pictures of this kind: totals, drawing, every layer.
+
+    Raises:
+        LoupeError: If a layer cannot work on pictures of this size.
+    """
+    rows = trace(recipe.architecture, picture.shape, num_classes)
+    st.html(totals_html(rows))
+    drawing(network_svg(rows, picture.shape), key="network-drawing")
+    st.html(layer_table(rows))
+
+
+def totals_html(rows: Sequence[LayerRow]) -> str:
+    """Weights, size on disk and work per photo, as HTML."""
+    weights = sum(row.parameters for row in rows)
+    work = sum(row.multiply_adds for row in rows)
+    return figures_html(
+        {
+            "layers": str(len(rows)),
+            "weights to learn": f"{weights:,}",
+            "size of the model": _megabytes(weights * BYTES_PER_WEIGHT),
+            "multiplications per photo": _short_number(work),
+        }
+    )
+
+
+def layer_table(rows: Sequence[LayerRow]) -> str:
+    """Every layer with what it does, its output and the sum that leads to it, as HTML."""
+    body = "".join(
+        f"<tr class='{family(row.kind) or 'keeps'}'>"
+        f"<th scope='row'><code>{escape(row.name)}</code><small>{_purpose(row.kind)}</small></th>"
+        f"<td>{' × '.join(f'{size:,}' for size in row.output_shape)}</td>"
+        f"<td class='sum'>{escape(row.arithmetic)}</td>"
+        f"<td class='n'>{f'{row.parameters:,}' if row.parameters else '–'}</td></tr>"
+        for row in rows
+    )
+    head = "".join(
+        f"<th scope='col'>{title}</th>" for title in ("Layer", "Output", "The sum", "Weights")
+    )
+    return (
+        f"<style>{TABLE_CSS}</style><div class='lp-layers'><table>"
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _purpose(kind: str) -> str:
+    layer = LAYER_KINDS.get(kind)
+    return escape((layer.__doc__ or "").split("\n")[0]) if layer else RESCALING
+
+
+def _facts(recipe: Recipe, num_classes: int) -> str:
+    rows = trace(recipe.architecture, recipe.picture.shape, num_classes)
+    height, width = recipe.picture.image_size
+    weights = _short_number(sum(row.parameters for row in rows))
+    return f"{len(rows)} layers · {weights} weights · pictures of {height} × {width}"
+
+
+def _short_number(number: int) -> str:
+    for size, unit in ((1_000_000_000, "billion"), (1_000_000, "million")):
+        if number >= size:
+            return f"{number / size:.1f} {unit}"
+    return f"{number:,}"
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:.1f} MB" if size >= 1e5 else f"{size / 1e3:.0f} kB"
+
+
+TABLE_CSS = """
+.lp-layers {overflow-x: auto; --lp-rule: color-mix(in srgb, currentColor 14%, transparent)}
+.lp-layers table {border-collapse: collapse; width: 100%; font-size: .92rem}
+.lp-layers th, .lp-layers td {text-align: left; padding: .5rem .9rem .5rem 0; border: 0;
+  border-bottom: 1px solid var(--lp-rule); vertical-align: top; font-weight: 400}
+.lp-layers thead th {font-weight: 600; font-size: .85rem}
+.lp-layers th small {display: block; opacity: .72; font-size: .82rem; max-width: 34rem}
+.lp-layers td {font-variant-numeric: tabular-nums; white-space: nowrap}
+.lp-layers .sum {opacity: .85}
+.lp-layers .n {text-align: right; padding-right: 0}
+.lp-layers thead th:last-child {text-align: right}
+@media (max-width: 640px) {
+  .lp-layers thead {display: none}
+  .lp-layers tr {display: grid; grid-template-columns: 1fr auto; padding: .5rem 0;
+    border-bottom: 1px solid var(--lp-rule)}
+  .lp-layers th, .lp-layers td {border: 0; padding: .1rem 0}
+  .lp-layers th {grid-column: 1 / -1}
+  .lp-layers .sum {grid-column: 1 / -1; grid-row: 3; white-space: normal; font-size: .85rem}
+  .lp-layers .n::after {content: " weights"}
+}
+"""
