@@ -1,5 +1,72 @@
-"""Training: a first stub."""
+"""Training: start one, watch it, find it again, see the earlier ones."""
 
-from ui import messages
+import streamlit as st
 
-messages.page_header("Training", "This page is being built.")
+from core.errors import NotFound
+from core.status import State
+from core.training.runs import Run
+from ui import cache, messages, state
+from ui.run_list import run_list
+from ui.training_room import training_room
+from ui.training_start import start_form, train_again
+
+
+def show_current(name: str) -> Run | None:
+    try:
+        run = cache.run(name)
+    except NotFound as error:
+        messages.show_error(error)
+        return None
+    training_room(run)
+    return run
+
+
+def tell_of_others(runs: list[dict], shown: str | None) -> None:
+    """A training at work that is not the one shown must not be forgotten."""
+    for other in runs:
+        if other["name"] != shown and not State(other["state"]).is_over:
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.markdown(f"Another training is at work: **{other['name']}**", width="content")
+                if st.button("Show it", key=f"show-{other['name']}"):
+                    state.select_run(other["name"])
+                    st.rerun()
+
+
+def offer_start(dataset_name: str, run: Run | None) -> None:
+    if run is None:
+        st.subheader("A new training", anchor=False)
+        start_form(dataset_name)
+        return
+    if not run.status().state.is_over:
+        return
+    st.subheader("Train again", anchor=False)
+    if st.button("Repeat exactly this training", icon=":material/replay:", type="tertiary"):
+        train_again(run)
+    start_form(dataset_name)
+
+
+def show_page(dataset_name: str) -> None:
+    runs = cache.runs(dataset_name)
+    run_name = state.current_run_name()
+    run = show_current(run_name) if run_name else None
+    tell_of_others(runs, run_name)
+    offer_start(dataset_name, run)
+    if runs:
+        st.subheader("Trainings so far", anchor=False)
+        run_list(runs, run_name)
+
+
+messages.page_header(
+    "Training", "The network looks at your photos again and again until it can tell them apart."
+)
+with messages.guard():
+    dataset_name = state.current_dataset_name()
+    if dataset_name is None:
+        messages.empty_state(
+            "There is nothing to train on yet",
+            "Bring a folder of photos for each class first. Training then takes about a minute.",
+            page="photos",
+            label="Bring your photos",
+        )
+    else:
+        show_page(dataset_name)

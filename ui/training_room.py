@@ -1,0 +1,203 @@
+"""A training as it happens: everything is read from the run's folder, so that leaving,
+reloading, a second tab or a new server change nothing."""
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from core.status import JobStatus, State
+from core.training.runs import Run
+from ui import charts, messages, state
+
+POLL_SECONDS = 1.0
+STATE_WORDS = {
+    State.QUEUED: ("waiting", "gray"),
+    State.RUNNING: ("training", "blue"),
+    State.FINISHED: ("finished", "green"),
+    State.STOPPED: ("stopped", "orange"),
+    State.FAILED: ("failed", "red"),
+    State.INTERRUPTED: ("interrupted", "red"),
+}
+
+
+def training_room(run: Run) -> None:
+    """Shows `run`; looks again every second for as long as it is not over."""
+    live = not run.status().state.is_over
+    watch = st.fragment(messages.guarded(_room), run_every=POLL_SECONDS if live else None)
+    watch(run, live)
+
+
+def badge(run_state: str) -> str:
+    """A state as a coloured word, in Markdown."""
+    word, color = STATE_WORDS[State(run_state)]
+    return f":{color}-badge[{word}]"
+
+
+def seconds_text(seconds: float | None) -> str:
+    """A duration in words: "8 s", "2 min 5 s", "1 h 4 min"; "–" when unknown."""
+    if seconds is None:
+        return "–"
+    minutes, rest = divmod(max(0, round(seconds)), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours} h {minutes} min"
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
+def _room(run: Run, live: bool) -> None:
+    status, metrics = run.status(), run.metrics()
+    if live and status.state.is_over:
+        st.rerun()
+    with st.container(border=True, key="training-room"):
+        st.markdown(f"#### {run.name} {badge(status.state)}")
+        if live:
+            _progress(status)
+            st.html(charts.figures_html(live_figures(status, metrics)))
+        else:
+            _ending(run, status)
+            st.html(charts.figures_html(final_figures(status, metrics)))
+        curves(run, status, metrics)
+        if live:
+            _stop_button(run, status)
+
+
+def live_figures(status: JobStatus, metrics: Sequence[dict[str, Any]]) -> dict[str, str]:
+    """What changes while it trains, as label and text."""
+    speed = status.extra.get("photos_per_second")
+    last = metrics[-1] if metrics else {}
+    return {
+        "time left": seconds_text(status.seconds_left),
+        "photos per second": f"{speed:,.0f}" if speed else "–",
+        "epochs done": str(len(metrics)),
+        "right on unseen photos": percent(last.get("val_accuracy")),
+        "trains on": status.device or "–",
+    }
+
+
+def final_figures(status: JobStatus, metrics: Sequence[dict[str, Any]]) -> dict[str, str]:
+    """What is left to know when it is over, as label and text."""
+    last = metrics[-1] if metrics else {}
+    return {
+        "time": seconds_text(status.seconds_elapsed),
+        "epochs": str(len(metrics)),
+        "right on photos it learnt from": percent(last.get("accuracy")),
+        "right on unseen photos": percent(last.get("val_accuracy")),
+        "trained on": status.device or "–",
+    }
+
+
+def percent(share: float | None) -> str:
+    """0.973 as "97 %"; "–" when unknown."""
+    return "–" if share is None else f"{100 * share:.0f} %"
+
+
+def _progress(status: JobStatus) -> None:
+    if status.state is State.QUEUED:
+        st.progress(0.0, text=status.message or "It starts as soon as the one before it is done.")
+        return
+    st.progress(status.share, text=progress_text(status))
+
+
+def progress_text(status: JobStatus) -> str:
+    """Where a running training is: "Epoch 4 of 10, batch 7 of 11"."""
+    text = status.message or status.phase or "It is starting."
+    batches = status.extra.get("batches")
+    if status.phase != "Training" or not batches:
+        return text
+    return f"{text}, batch {status.extra.get('batch', 0)} of {batches}"
+
+
+def curves(run: Run, status: JobStatus, metrics: Sequence[dict[str, Any]]) -> None:
+    """How accuracy and loss went, so far or in the end."""
+    live = status.extra.get("live")
+    st.html(charts.curve_legend())
+    left, right = st.columns(2)
+    with left:
+        st.vega_lite_chart(
+            charts.accuracy_curve(metrics, live),
+            key=f"accuracy-{run.name}",
+            alt="Accuracy on photos it learns from and on photos it has not seen",
+        )
+    with right:
+        st.vega_lite_chart(
+            charts.loss_curve(metrics, live),
+            key=f"loss-{run.name}",
+            alt="Loss on photos it learns from and on photos it has not seen",
+        )
+
+
+def _stop_button(run: Run, status: JobStatus) -> None:
+    asked = (run.folder / "stop").exists()
+    st.button(
+        "Stopping after this batch" if asked else "Stop and keep what was learnt",
+        icon=":material/stop_circle:",
+        key=f"stop-{run.name}",
+        disabled=asked,
+        on_click=run.stop,
+    )
+
+
+def _ending(run: Run, status: JobStatus) -> None:
+    """How it ended, in words, and what to do next."""
+    if status.state is State.FINISHED:
+        st.success(_finished_sentence(run, status), icon=":material/check_circle:")
+    elif status.state is State.STOPPED:
+        st.info(_stopped_sentence(run), icon=":material/pause_circle:")
+    elif status.state is State.FAILED:
+        st.error(f"**{status.message}**\n\n{status.next_step}", icon=":material/error:")
+    else:
+        st.warning(_interrupted_sentence(run, status), icon=":material/power_off:")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if run.has_model:
+            state.page_link(
+                "evaluation", "See how good it is", icon=":material/arrow_forward:", as_button=True
+            )
+            state.page_link("prediction", "Try a new photo", icon=":material/lightbulb:")
+            state.page_link("feature_maps", "Look inside", icon=":material/visibility:")
+    if status.state in (State.FAILED, State.INTERRUPTED):
+        _log(run)
+
+
+def _finished_sentence(run: Run, status: JobStatus) -> str:
+    evaluation = run.evaluation()
+    if evaluation is None:
+        return f"Finished after {seconds_text(status.seconds_elapsed)}."
+    return first_bold(evaluation["sentence"])
+
+
+def first_bold(sentences: str) -> str:
+    """The first sentence in bold, in Markdown."""
+    first, dot, rest = sentences.partition(". ")
+    return f"**{first}.** {rest}" if dot else f"**{first}**"
+
+
+def _stopped_sentence(run: Run) -> str:
+    if not run.has_model:
+        return "You stopped it before it had learnt anything. Start it again whenever you like."
+    evaluation = run.evaluation()
+    tested = f" {evaluation['sentence']}" if evaluation else ""
+    return f"You stopped it, and what it had learnt by then is kept.{tested}"
+
+
+def _interrupted_sentence(run: Run, status: JobStatus) -> str:
+    kept = (
+        " The best model until then is kept and can be used."
+        if run.has_model
+        else " Nothing usable was learnt by then."
+    )
+    when = time.strftime("%H:%M:%S", time.localtime(status.updated)) if status.updated else ""
+    last = f" Its last sign of life was at {when}." if when else ""
+    return (
+        "**This training was interrupted:** its process ended before it was done, perhaps "
+        f"because the computer was switched off or short of memory.{last}{kept} "
+        "Start it again below."
+    )
+
+
+def _log(run: Run) -> None:
+    path = run.folder / "log.txt"
+    if path.is_file() and path.stat().st_size:
+        with st.expander("What the training wrote last", icon=":material/description:"):
+            st.code(path.read_text(errors="replace")[-3000:], language=None)
