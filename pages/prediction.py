@@ -1,5 +1,32 @@
-"""Prediction: a first stub."""
+"""Prediction: show the model a photo and see what it takes it for."""
 
-from ui import messages
+import streamlit as st
 
-messages.page_header("Prediction", "This page is being built.")
+from core.training.runs import Run
+from ui import answers, messages, state
+from ui.finished_run import finished_run
+from ui.photo_sources import choose_photos, dataset_of
+
+
+def show_page(run: Run) -> None:
+    photos = choose_photos(dataset_of(run), key="predict")
+    with messages.guard():
+        if len(photos) == 1:
+            answers.show_answer(run, photos[0])
+        elif photos:
+            answers.show_table(run, photos)
+        else:
+            st.caption(f"It knows {', '.join(run.config.class_names)}, and nothing else.")
+    if photos:
+        state.page_link(
+            "feature_maps", "Look inside: what it saw in a photo", icon=":material/visibility:"
+        )
+
+
+messages.page_header(
+    "Prediction", "Show the model a photo it has never seen, and see what it takes it for."
+)
+with messages.guard():
+    run = finished_run("Here you try it on photos of your own")
+    if run is not None:
+        show_page(run)
