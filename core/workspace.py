@@ -21,6 +21,8 @@ from core.errors import LoupeError, NotFound
 
 APP_FOLDER = Path(__file__).resolve().parent.parent
 MAX_NAME_LENGTH = 80
+# File systems allow 255 bytes; staging folders add to a name.
+MAX_NAME_BYTES = 200
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,7 @@ def slugify(name: str) -> str:
     """
     plain = unicodedata.normalize("NFKC", name).strip().lower()
     slug = re.sub(r"[^\w-]+", "-", plain).strip("-_")[:MAX_NAME_LENGTH]
+    slug = slug.encode()[:MAX_NAME_BYTES].decode(errors="ignore").rstrip("-_")
     if not slug:
         raise LoupeError(
             f"The name {name!r} has no letter or digit in it.",

@@ -40,6 +40,13 @@ def test_names_people_write():
     assert slugify("Käfer 2") == "käfer-2"
 
 
+def test_a_long_name_of_large_letters_still_fits_a_file_system(tmp_path):
+    name = slugify("\U00020000" * 100)
+    with new_folder(tmp_path / name) as staging:
+        assert len(staging.name.encode()) <= 255
+    assert (tmp_path / name).is_dir()
+
+
 def test_free_name_counts_on(tmp_path):
     assert free_name(tmp_path, "Bears") == "bears"
     (tmp_path / "bears").mkdir()
