@@ -14,8 +14,9 @@ from core.evaluation.results import evaluate_run
 from core.models.builder import build
 from core.reporter import Reporter
 from core.training.batches import WORKERS, AugmentedBatches, FollowEpochs
-from core.training.callbacks import Diary, KeepBest, Pace, Report
+from core.training.callbacks import Pace, Report
 from core.training.device import device_name, has_gpu
+from core.training.keeping import Diary, KeepBest
 from core.training.objective import make_accuracy, make_loss, make_optimizer
 from core.training.runs import Run, RunConfig
 from core.training.schedule import Clock
@@ -74,10 +75,12 @@ def _fit(
         metrics=[make_accuracy(source)],
         jit_compile="auto" if has_gpu() else False,
     )
+    # Otherwise the first step makes them, and TensorFlow traces it a second time.
+    trainer.optimizer.build(trainer.trainable_variables)
     clock = Clock(training, len(batches))
     pace = Pace(training, clock, reporter)
     report = Report(training, clock, reporter, pace)
-    best = KeepBest(source, keeper, run.model_path)
+    best = KeepBest(source, keeper, run.model_path, len(dataset.split("validation")))
     diary = _diary(config, dataset, prepared, source, run.folder / "history")
     reporter.phase("Training", "Epoch 1")
     (run.folder / "metrics.jsonl").unlink(missing_ok=True)
@@ -90,7 +93,7 @@ def _fit(
         verbose=0,
     )
     diary.write()
-    kept = best.finish()
+    kept = best.finish(training.schedule == "one-cycle" and clock.is_over)
     row = report.history[kept - 1]
     return {
         "epochs": len(report.history),

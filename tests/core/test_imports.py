@@ -5,8 +5,6 @@ import pkgutil
 import subprocess
 import sys
 
-import pytest
-
 import core
 import ui
 from core.workspace import APP_FOLDER
@@ -15,10 +13,14 @@ BACKENDS = ["tensorflow", "keras", "jax", "torch"]
 LIGHT = ["sklearn", "scipy"]
 # These run in engine, jobs and command line only.
 WITH_KERAS = {
+    "core.inspection.activations",
+    "core.inspection.layers",
+    "core.inspection.viewer",
     "core.models.builder",
     "core.models.loading",
     "core.training.batches",
     "core.training.callbacks",
+    "core.training.keeping",
     "core.training.objective",
     "core.training.worker",
 }
@@ -44,10 +46,6 @@ def loaded_after(modules, unwanted):
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def imports_keras(module):
-    return module in WITH_KERAS or module.startswith(("core.inspection.", "core.export."))
-
-
 def test_no_module_of_core_imports_streamlit():
     modules = [name for name in modules_of(core) if name != "core.forkserver"]
     assert loaded_after(modules, ["streamlit"]) == []
@@ -60,21 +58,11 @@ def test_datasets_and_augmentation_need_no_network_library():
     assert loaded_after(modules, BACKENDS) == []
 
 
-SERVER_MODULES = [
-    "core.demo_steps",
-    "core.engine",
-    "core.evaluation.metrics",
-    "core.evaluation.results",
-    "core.images",
-    "core.jobs",
-    "core.launcher",
-    "core.models.architecture",
-    "core.models.shapes",
-    "core.training.recipes",
-    "core.training.runs",
-]
+def test_all_but_the_named_modules_of_core_stay_without_keras_and_its_friends():
+    modules = modules_of(core)
+    assert set(modules) >= WITH_KERAS
+    assert loaded_after(sorted(set(modules) - WITH_KERAS), BACKENDS + LIGHT) == []
 
 
-@pytest.mark.parametrize("modules", [SERVER_MODULES, modules_of(ui)], ids=["core", "ui"])
-def test_the_server_stays_without_keras_and_its_friends(modules):
-    assert loaded_after(modules, BACKENDS + LIGHT) == []
+def test_the_pages_parts_stay_without_keras_and_its_friends():
+    assert loaded_after(modules_of(ui), BACKENDS + LIGHT) == []

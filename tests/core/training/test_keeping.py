@@ -2,7 +2,7 @@ import keras
 import numpy as np
 import pytest
 
-from core.training.callbacks import KeepBest
+from core.training.keeping import KeepBest
 
 
 @pytest.fixture
@@ -12,7 +12,7 @@ def kept(tmp_path):
         keras.Sequential([keras.Input((1,)), keras.layers.Dense(1, use_bias=False)])
         for _ in range(2)
     )
-    callback = KeepBest(source, keeper, tmp_path / "model.keras")
+    callback = KeepBest(source, keeper, tmp_path / "model.keras", validation_photos=100)
     callback.set_model(source)
 
     def epoch(number, **scores):
@@ -46,10 +46,17 @@ def test_an_earlier_epoch_stays_when_it_was_clearly_better(kept):
     assert kept.saved() == 2
 
 
-def test_a_louder_loss_with_better_answers_is_no_reason_to_go_back(kept):
+@pytest.mark.parametrize(("accuracy", "epoch"), [(0.95, 2), (0.86, 1)])
+def test_once_settled_only_a_real_gap_in_accuracy_speaks_against_the_last(kept, accuracy, epoch):
+    kept.epoch(1, val_loss=0.4, val_accuracy=0.96)
+    kept.epoch(2, val_loss=0.6, val_accuracy=accuracy)
+    assert kept.finish(settled=True) == epoch
+
+
+def test_before_that_a_lower_loss_does(kept):
     kept.epoch(1, val_loss=0.4, val_accuracy=0.8)
     kept.epoch(2, val_loss=0.6, val_accuracy=0.9)
-    assert kept.finish() == 2
+    assert kept.finish(settled=False) == 1
 
 
 def test_without_validation_the_last_epoch_stays(kept):
