@@ -8,7 +8,8 @@ from urllib.parse import quote
 
 import streamlit as st
 
-from core.jobs import JobStatus, State, new_job
+from core.errors import NotFound
+from core.jobs import JobStatus, State, new_job, read_status
 from core.launcher import launch
 from ui import cache, charts, job_view, previews, state
 from ui.galleries import photo_grid, rows_of, taking_turns
@@ -64,7 +65,13 @@ def close_demo() -> None:
 
 
 def demo_panel(folder: Path) -> None:
-    """The demo in `folder`, live while it plays."""
+    """The demo in `folder`, live while it plays. What it made is selected once it ends."""
+    status = read_status(folder)
+    if status.state is State.FINISHED and state.get("demo-selected") != folder.name:
+        state.put("demo-selected", folder.name)
+        state.select_dataset(status.result["dataset"])
+        state.select_run(status.result["run"])
+        st.rerun()
     with st.container(border=True, key="demo"):
         job_view.follow(folder, _draw, key="demo-live")
 
@@ -105,8 +112,11 @@ def _step(step: dict[str, Any], status: JobStatus, expanded: bool) -> None:
         st.markdown(step.get("explanation", ""))
         draw = PICTURES.get(str(step["id"]))
         about = {**status.extra, **(status.result or {}), **step}
-        if draw is not None:
-            draw(about)
+        try:
+            if draw is not None:
+                draw(about)
+        except NotFound:
+            st.caption("What it made here has been deleted since.")
         page = str(step.get("link") or step["id"])
         if stage == "done" and page in LINKS:
             state.page_link(

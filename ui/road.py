@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from ui import cache, state
+from ui.components.sidebar_closer import close_after_navigation
 
 DONE, NEXT, LATER = "done", "next", "later"
 ICONS = {
@@ -100,8 +101,8 @@ def current_stations() -> list[Station]:
     return stations(dataset, state.augmentation_is_kept(dataset_name), run)
 
 
-def sidebar() -> None:
-    """The app's name, what is shown, and the road as navigation."""
+def sidebar(page_name: str) -> None:
+    """What is shown, and the road as navigation."""
     with st.sidebar:
         choosers()
         marks = {station.page.name: station for station in current_stations()}
@@ -113,6 +114,7 @@ def sidebar() -> None:
                 state.page_link(
                     page.name, page.title, icon=ICONS[mark.state] if mark else page.icon
                 )
+        close_after_navigation(page_name)
 
 
 def choosers() -> None:

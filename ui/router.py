@@ -26,7 +26,8 @@ st.set_page_config(page_title=title, page_icon=ICON, layout="wide")
 st.logo(str(STATIC / "wordmark.svg"), size="large", icon_image=ICON)
 st.html(STATIC / "loupe.css")
 with messages.guard():
-    state.sync_address(page.url_path or "home")
-    road.sidebar()
+    page_name = page.url_path or "home"
+    state.sync_address(page_name)
+    road.sidebar(page_name)
 with messages.guard():
     page.run()

@@ -55,13 +55,19 @@ def test_a_demo_that_ended_says_the_test_accuracy_and_links_to_the_pages(
     folder = demo_job(
         workspace,
         state=State.FINISHED,
-        result={"sentence": "Test accuracy 97 %, between 93 % and 99 %."},
+        result={
+            "dataset": "pond-insects",
+            "run": "demo",
+            "sentence": "Test accuracy 97 %, between 93 % and 99 %.",
+        },
         extra={"steps": [step | {"state": "done", "link": "evaluation"}]},
     )
     app.session_state["loupe.demo-job"] = folder.name
     app.run()
     assert "Test accuracy 97 %" in words(app)
     assert "Photos it never saw." in words(app)
+    assert app.query_params["dataset"] == "pond-insects"
+    assert app.query_params["run"] == "demo"
     app.button(key="close-demo").click().run()
     assert "Play the demo" in [button.label for button in app.main.button]
 
