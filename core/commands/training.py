@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from core.errors import LoupeError
+from core.evaluation.metrics import percent
 from core.jobs import JobStatus, State, request_stop, run_job
 from core.progress import Progress
 from core.training.recipes import Recipe, apply_overrides, get_recipe
@@ -45,8 +46,11 @@ def _assignment(text: str) -> tuple[str, str]:
 
 
 def _tell(status: JobStatus, progress: Progress) -> None:
-    if status.message and not status.state.is_over:
-        progress(status.done, status.total, status.message)
+    if not status.message or status.state.is_over:
+        return
+    known = status.extra.get("val_accuracy")
+    so_far = f", validation accuracy {percent(known)}" if known is not None else ""
+    progress(status.done, status.total, status.message + so_far)
 
 
 @contextmanager

@@ -118,7 +118,9 @@ def _against_guessing(matrix: np.ndarray, class_names: Sequence[str], low: float
     if not n:
         return ""
     share, right = of_class[largest] / n, np.trace(matrix) / n
-    guess = f"always answering {class_names[largest]} would be right {percent(share)} of the time"
+    alone = np.count_nonzero(of_class == of_class[largest]) == 1
+    what = f"always answering {class_names[largest]}" if alone else "always the same answer"
+    guess = f"{what} would be right {percent(share)} of the time"
     if right <= share:
         return f"That is no better than guessing: {guess}."
     if low <= share:

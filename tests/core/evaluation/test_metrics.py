@@ -93,4 +93,5 @@ def test_summary_of_a_perfect_answer_names_no_mistake():
     words = metrics.summary_sentence(evaluation([[40, 0], [0, 40]], ["cat", "dog"]))
     assert "100 %, 80 of 80" in words
     assert "between 95 % and 100 %" in words
+    assert "always the same answer would be right 50 % of the time" in words
     assert "Not one was mistaken" in words
