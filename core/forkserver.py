@@ -32,7 +32,7 @@ PRELOADED = (
     "core.inspection.activations",
 )
 # Trainings use every core they get; the server must still answer at once.
-JOB_NICENESS = 5
+JOB_NICENESS = 2
 MAX_MESSAGE_BYTES = 65536
 
 

@@ -49,7 +49,21 @@ def has_gpu() -> bool:
     """Whether Keras' backend can use a graphics card here."""
     import keras
 
-    return bool(keras.distribution.list_devices("gpu"))
+    if keras.backend.backend() == "torch":
+        import torch  # type: ignore[import-not-found]
+
+        return bool(torch.cuda.is_available())
+    try:
+        return bool(keras.distribution.list_devices("gpu"))
+    except RuntimeError:  # JAX without a graphics card
+        return False
+
+
+def jit_compile() -> str | bool:
+    """What `compile` is to be told: on a CPU, TensorFlow is slower with XLA than without."""
+    import keras
+
+    return "auto" if has_gpu() or keras.backend.backend() != "tensorflow" else False
 
 
 def device_name() -> str:

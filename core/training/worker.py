@@ -15,7 +15,7 @@ from core.models.builder import build
 from core.reporter import Reporter
 from core.training.batches import WORKERS, AugmentedBatches, FollowEpochs
 from core.training.callbacks import Pace, Report
-from core.training.device import device_name, has_gpu
+from core.training.device import device_name, jit_compile
 from core.training.keeping import Diary, KeepBest
 from core.training.objective import make_accuracy, make_loss, make_optimizer
 from core.training.runs import Run, RunConfig
@@ -73,7 +73,7 @@ def _fit(
         optimizer=make_optimizer(training),
         loss=make_loss(training, source),
         metrics=[make_accuracy(source)],
-        jit_compile="auto" if has_gpu() else False,
+        jit_compile=jit_compile(),
     )
     # Otherwise the first step makes them, and TensorFlow traces it a second time.
     trainer.optimizer.build(trainer.trainable_variables)
