@@ -1,16 +1,14 @@
 """A trained model as files to take away, and model files that come from elsewhere."""
 
-import ast
 import io
 import json
-import re
 import zipfile
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from core import decoding, errors, images, pixels
 from core.evaluation.results import read_evaluation, require_model, run_of
+from core.export.picture_code import picture_code
 from core.training.runs import Run
 from core.workspace import write_bytes
 
@@ -54,7 +52,7 @@ def _texts(run: Run) -> dict[str, str]:
         "class_names.txt": "".join(f"{name}\n" for name in config["class_names"]),
         "README.txt": _readme(run, config),
         "predict.py": (TEMPLATE / "predict.py").read_text(encoding="utf-8"),
-        **_picture_code(),
+        **picture_code(),
     }
 
 
@@ -97,28 +95,3 @@ def _pinned(package: str) -> str:
         return f"{package}=={version(package)}"
     except PackageNotFoundError:
         return package
-
-
-def _picture_code() -> dict[str, str]:
-    """Loupe's modules for reading pictures, as a package called `pictures`."""
-    code = {"pictures/__init__.py": ""}
-    for module in (errors, pixels, decoding, images):
-        path = Path(str(module.__file__))
-        text = _without_pydantic(path.read_text(encoding="utf-8"))
-        code[f"pictures/{path.name}"] = re.sub(r"^from core\b", "from pictures", text, flags=re.M)
-    return code
-
-
-def _without_pydantic(text: str) -> str:
-    """Leaves out the class `PictureSpec`, so that the copy needs no pydantic.
-
-    Annotations may still name it: they are not looked up in the copy.
-    """
-    lines = text.splitlines(keepends=True)
-    body = ast.parse(text).body
-    for node in reversed(body):
-        from_pydantic = isinstance(node, ast.ImportFrom) and node.module == "pydantic"
-        if from_pydantic or isinstance(node, ast.ClassDef) and node.name == "PictureSpec":
-            del lines[node.lineno - 1 : node.end_lineno]
-    lines.insert(body[0].end_lineno or 0, "\nfrom __future__ import annotations\n")
-    return "".join(lines)
