@@ -98,7 +98,12 @@ def _add_questions(commands: _SubParsersAction) -> None:
     maps = _add(commands, "maps", "draw what the layers see in a photo")
     maps.add_argument("run", metavar="RUN")
     maps.add_argument("file", metavar="FILE")
-    maps.add_argument("--layer", metavar="NAME", help="only this layer (default: all)")
+    maps.add_argument(
+        "--layer",
+        metavar="NAME",
+        default=None,
+        help="which layer, or all (default: the first convolution)",
+    )
     maps.add_argument("--out", required=True, metavar="PNG", help="picture to write")
 
 

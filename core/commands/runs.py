@@ -10,6 +10,8 @@ from core.training.recipes import list_recipes
 from core.training.runs import Run, list_runs, open_run
 from core.workspace import Workspace, write_bytes
 
+ALL_LAYERS = "all"
+
 
 def run_recipes(
     workspace: Workspace, options: Namespace, progress: Progress
@@ -52,7 +54,7 @@ def run_maps(workspace: Workspace, options: Namespace, progress: Progress) -> di
 
     folder, photo = str(run.folder), options.file
     try:
-        if options.layer is None:
+        if options.layer == ALL_LAYERS:
             sheet = activations.atlas_of_all_layers(folder, photo)
         else:
             sheet = activations.atlas(folder, photo, options.layer)

@@ -50,7 +50,8 @@ def _tell(status: JobStatus, progress: Progress) -> None:
         return
     known = status.extra.get("val_accuracy")
     so_far = f", validation accuracy {percent(known)}" if known is not None else ""
-    progress(status.done, status.total, status.message + so_far)
+    of_what = f" ({status.unit})" if status.unit else ""
+    progress(status.done, status.total, status.message + so_far + of_what)
 
 
 @contextmanager

@@ -125,7 +125,9 @@ def test_maps_of_one_layer_and_of_all(ask, at_known_run, photo, tmp_path):
     assert (code, one["layer"], one["shape"]) == (0, "pool", [12, 16, 3])
     assert [layer["name"] for layer in one["layers"]] == ["rescale", "conv2d", "pool"]
     assert png_size(out) == (152, 40)
-    code, every, _ = ask("maps", at_known_run.name, photo, "--out", out)
+    code, first, _ = ask("maps", at_known_run.name, photo, "--out", out)
+    assert (code, first["layer"]) == (0, "conv2d")
+    code, every, _ = ask("maps", at_known_run.name, photo, "--layer", "all", "--out", out)
     assert (code, every["layer"], every["layers"]) == (0, None, one["layers"])
     assert png_size(out)[1] > 100
 
