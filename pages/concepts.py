@@ -25,7 +25,7 @@ def subject():
 
 def section(anchor: str, words: str) -> None:
     term = next(term for term in SECTIONS if term.anchor == anchor)
-    st.header(term.title, anchor=anchor, divider=True)
+    st.header(term.title, anchor=anchor, divider="gray")
     st.markdown(words)
 
 
@@ -69,7 +69,7 @@ with messages.guard():
     section(
         "stride-and-padding",
         "How many places does a kernel find? With a picture W pixels wide, a kernel of F, "
-        "P zeros of padding at each end and steps of S, it is 1 + (W + 2P − F) / S.",
+        "P zeros of padding at each end and steps of S, it is `1 + (W + 2P − F) / S`.",
     )
     labs.sizes()
     section(

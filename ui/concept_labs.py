@@ -64,8 +64,8 @@ def convolution(picture: np.ndarray) -> None:
         st.caption(PRESETS[preset].effect)
         weights = edited_weights(preset)
         last = plane.shape[0] - 3
-        column = st.slider("Pixel, from the left", 0, last, last // 2, key="concept-x")
-        row = st.slider("Pixel, from the top", 0, last, last // 2 - 4, key="concept-y")
+        column = st.slider("Pixel, from the left", 0, last, last // 2 - 3, key="concept-x")
+        row = st.slider("Pixel, from the top", 0, last, last // 2 + 5, key="concept-y")
     found = convolve(plane, weights)
     shown = as_grey(found, signed=weights.sum() < 0.5)
     with left:
@@ -76,17 +76,20 @@ def convolution(picture: np.ndarray) -> None:
                 css="pair",
             )
         )
+        st.html(arithmetic(plane, weights, row, column))
+
+
+def arithmetic(plane: np.ndarray, weights: np.ndarray, row: int, column: int) -> str:
+    """Nine pixels times nine weights, and their sum."""
     one = pixel_sum(plane, weights, row, column)
-    st.html(
-        draw.row(
-            draw.number_grid(one.patch, "nine pixels"),
-            draw.sign("×"),
-            draw.number_grid(one.weights, "nine weights", signed=True),
-            draw.sign("="),
-            draw.number_grid(one.products, "nine products", signed=True),
-            draw.sign("→ sum"),
-            f"<span class='sum'>{draw.number(round(one.total, 1))}</span>",
-        )
+    return draw.row(
+        draw.number_grid(one.patch, "nine pixels"),
+        draw.sign("×"),
+        draw.number_grid(one.weights, "nine weights", signed=True),
+        draw.sign("="),
+        draw.number_grid(one.products, "nine products", signed=True),
+        draw.sign("→ sum"),
+        f"<span class='sum'>{draw.number(round(one.total, 1))}</span>",
     )
 
 

@@ -16,9 +16,9 @@ def photograph(picture: Array, rng: np.random.Generator) -> Array:
     scene = picture.astype(np.float32) * _illumination(rng, shape)[..., None]
     scene *= _white_balance(rng) * rng.uniform(0.88, 1.3)
     scene = 118 + (scene - 118) * rng.uniform(0.9, 1.22) + rng.uniform(-4, 12)
-    if rng.random() < 0.75:
-        scene = cv2.GaussianBlur(scene, (0, 0), rng.uniform(0.25, 0.75) * shape[0] / 128)
-    scene += rng.normal(0, rng.uniform(0.8, 3.5), shape).astype(np.float32)[..., None]
+    if rng.random() < 0.7:
+        scene = cv2.GaussianBlur(scene, (0, 0), rng.uniform(0.3, 0.7) * shape[0] / 128)
+    scene += rng.normal(0, rng.uniform(0.8, 4.0), shape).astype(np.float32)[..., None]
     scene += rng.normal(0, 1.2, scene.shape).astype(np.float32)
     return np.clip(scene, 0, 255).astype(np.uint8)
 

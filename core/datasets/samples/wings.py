@@ -72,7 +72,10 @@ def _coloured(shape: str, variant: int, length: int, colours: WingColours) -> Ar
     membrane, veins, stigma, sheen = np.moveaxis(_texture(shape, variant, length), -1, 0)
     alpha = membrane * colours.opacity
     rgb = alpha[..., None] * (np.array(colours.membrane, np.float32) + sheen[..., None] * 70)
-    for cover, paint in ((veins * 0.72, colours.veins), (stigma * 0.92, colours.stigma)):
+    for cover, paint in (
+        (veins * (0.9 if shape == "damselfly" else 0.5), colours.veins),
+        (stigma * 0.92, colours.stigma),
+    ):
         rgb = rgb * (1 - cover[..., None]) + cover[..., None] * np.array(paint, np.float32)
         alpha = alpha * (1 - cover) + cover
     return np.dstack([rgb, alpha * 255]).astype(np.float32)
