@@ -20,10 +20,10 @@ STEPS = (
     Step(
         "photos",
         "Gather photos",
-        "Learning needs examples. Loupe draws 600 pond insects: dragonflies, which spread their "
-        "wings at rest and have eyes that touch, and damselflies, which fold their wings and have "
-        "eyes wide apart. Nobody tells the computer this; it gets photos and names, nothing more. "
-        "About one in seven photos is put away for the test at the end.",
+        "Learning needs examples. Loupe draws pond insects by the hundred: dragonflies, which "
+        "spread their wings at rest and have eyes that touch, and damselflies, which fold their "
+        "wings and have eyes wide apart. Nobody tells the computer this; it gets photos and names, "
+        "nothing more. Some photos are put away for the test at the end.",
         "photos",
     ),
     Step(
