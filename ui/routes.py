@@ -1,7 +1,6 @@
 """Pictures over HTTP, with cache headers, and large uploads in a stream."""
 
 import hashlib
-import secrets
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -12,14 +11,17 @@ from starlette.routing import Route
 
 from core.errors import LoupeError, NotFound
 from core.images import encode_jpeg, load_thumbnail
-from core.workspace import slugify, write_bytes
+from core.workspace import write_bytes
 from ui import cache
+from ui.uploads import upload_path
 
 LARGEST_SIDE = 2000
 SIZES = (64, 96, 128, 160, 240, 320, 480, 640)
 # A page asks for all its thumbnails at once; decoded side by side they would fill the memory.
 AT_A_TIME = threading.Semaphore(2)
-CACHE_CONTROL = "private, max-age=86400"
+# A photo's id comes from its content; a run's name may be given again to another run.
+KEEP_FOR_A_DAY = "private, max-age=86400"
+ASK_EACH_TIME = "private, no-cache"
 
 
 def photo(request: Request) -> Response:
@@ -29,9 +31,9 @@ def photo(request: Request) -> Response:
     side = _side(request.query_params.get("size", "160"))
     etag = f'"{row["content_hash"][:24]}-{side}"'
     if request.headers.get("if-none-match") == etag:
-        return Response(status_code=304, headers=_headers(etag))
+        return Response(status_code=304, headers=_headers(etag, KEEP_FOR_A_DAY))
     data = _thumbnail(dataset.photo_path(row["id"]), str(row["content_hash"]), side)
-    return Response(data, media_type="image/jpeg", headers=_headers(etag))
+    return Response(data, media_type="image/jpeg", headers=_headers(etag, KEEP_FOR_A_DAY))
 
 
 def atlas(request: Request) -> Response:
@@ -46,18 +48,17 @@ def atlas(request: Request) -> Response:
         request.path_params["layer"],
     )
     etag = f'"{hashlib.sha256(found["png"]).hexdigest()[:24]}"'
-    return Response(found["png"], media_type="image/png", headers=_headers(etag))
+    return Response(found["png"], media_type="image/png", headers=_headers(etag, ASK_EACH_TIME))
 
 
 async def upload(request: Request) -> Response:
     """`POST /api/uploads?name=bears.zip`: the body is kept, in a stream, in `uploads/`."""
     if not _same_origin(request):
         return _refusal(LoupeError("Uploads are taken from Loupe's own pages only."), 403)
-    name = Path(request.query_params.get("name", "upload"))
-    folder = cache.workspace().uploads
-    folder.mkdir(parents=True, exist_ok=True)
-    suffixes = "".join(name.suffixes[-2:]).lower()
-    target = folder / f"{secrets.token_hex(4)}-{slugify(name.name.split('.')[0])}{suffixes}"
+    try:
+        target = upload_path(request.query_params.get("name", "upload"))
+    except LoupeError as error:
+        return _refusal(error, 422)
     temporary = target.with_name(f".{target.name}.part")
     try:
         with temporary.open("wb") as file:
@@ -87,10 +88,10 @@ def _side(size: str) -> int:
     return next((side for side in SIZES if side >= int(size)), SIZES[-1])
 
 
-def _headers(etag: str) -> dict[str, str]:
+def _headers(etag: str, caching: str) -> dict[str, str]:
     return {
         "ETag": etag,
-        "Cache-Control": CACHE_CONTROL,
+        "Cache-Control": caching,
         "X-Content-Type-Options": "nosniff",
     }
 
@@ -121,6 +122,6 @@ def answering(handler: Callable[[Request], Response]) -> Callable[[Request], Res
 
 ROUTES = [
     Route("/api/datasets/{name}/photos/{photo_id}", answering(photo)),
-    Route("/api/runs/{run}/atlas/{layer}", answering(atlas)),
+    Route("/api/runs/{run}/atlas/{layer:path}", answering(atlas)),
     Route("/api/uploads", upload, methods=["POST"]),
 ]

@@ -11,6 +11,8 @@ from core.workspace import slugify
 from ui import cache
 
 DAY = 24 * 3600
+COLLECTION = "collection-"
+LONGEST_ENDING = 16
 
 
 def keep_archive(name: str, file: BinaryIO) -> Path:
@@ -26,9 +28,9 @@ def upload_path(name: str) -> Path:
     folder = cache.workspace().uploads
     folder.mkdir(parents=True, exist_ok=True)
     forget_old(folder)
-    plain = Path(Path(name).name)
-    stem, suffixes = split_name(plain.name)
-    return folder / f"{secrets.token_hex(4)}-{slugify(stem or 'upload')}{suffixes}"
+    stem, ending = split_name(Path(name).name)
+    plain = slugify(stem) if any(map(str.isalnum, stem)) else "upload"
+    return folder / f"{secrets.token_hex(4)}-{plain}{ending[:LONGEST_ENDING]}"
 
 
 def received(file_name: str) -> Path:
@@ -70,7 +72,7 @@ def label_folder(label: str) -> str:
 
 def draft_folder(draft: str) -> Path:
     """Where the pictures of a collection wait for their import."""
-    return cache.workspace().uploads / f"collection-{slugify(draft)}"
+    return cache.workspace().uploads / f"{COLLECTION}{slugify(draft)}"
 
 
 def draft_counts(draft: str) -> dict[str, int]:
@@ -82,14 +84,19 @@ def draft_counts(draft: str) -> dict[str, int]:
 
 
 def forget_old(folder: Path) -> None:
-    """Removes uploads that are older than a day: they were imported, or given up."""
+    """Removes uploads that are older than a day: they were imported, or given up.
+
+    A collection that is still being made stays, however long that takes.
+    """
     for path in folder.iterdir():
+        if path.name.startswith(COLLECTION):
+            continue
         if time.time() - path.stat().st_mtime > DAY:
             shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink()
 
 
 def close_draft(draft: str) -> Path:
     """Hands a collection over to its import: the next pictures start a new one."""
-    target = upload_path(f"collection-{draft}")
+    target = upload_path(f"{COLLECTION}{draft}")
     draft_folder(draft).rename(target)
     return target

@@ -1,4 +1,6 @@
 import io
+import os
+import time
 
 import pytest
 
@@ -36,3 +38,22 @@ def test_an_archive_is_kept_under_a_safe_name(workspace):
 def test_a_file_that_never_arrived_is_told(workspace):
     with pytest.raises(NotFound):
         uploads.received("../datasets/secret.zip")
+
+
+def test_old_uploads_are_forgotten_but_never_a_collection_being_made(workspace):
+    uploads.add_pictures("mine", "dragonfly", [])
+    archive = uploads.upload_path("bears.zip")
+    archive.write_bytes(b"zip")
+    long_ago = time.time() - 3 * uploads.DAY
+    for path in (archive, uploads.draft_folder("mine")):
+        os.utime(path, (long_ago, long_ago))
+    uploads.upload_path("another.zip")
+    assert not archive.exists()
+    assert uploads.draft_folder("mine").is_dir()
+
+
+@pytest.mark.parametrize("name", ["", "....", "!!!.zip", "a." + "x" * 300, "../" * 50 + "a.zip"])
+def test_any_name_that_a_browser_sends_becomes_a_file_of_ours(workspace, name):
+    path = uploads.upload_path(name)
+    path.write_bytes(b"")
+    assert path.parent == workspace.uploads
