@@ -12,7 +12,7 @@ _BRIGHTEST = 16  # scikit-learn's grey levels run from 0 to 16
 
 
 def write_digits(folder: Path, progress: Progress = silent) -> None:
-    """Writes 1,797 grey PNG files into the folders `0` to `9` of `folder`."""
+    """Writes 1,797 PNG files, grey drawn in RGB, into the folders `0` to `9` of `folder`."""
     from sklearn.datasets import load_digits  # only here: the server must stay light
 
     figures = load_digits()
@@ -20,7 +20,7 @@ def write_digits(folder: Path, progress: Progress = silent) -> None:
     for number, (pixels, figure) in enumerate(zip(figures.images, figures.target, strict=True)):
         target = folder / str(figure) / f"digit-{number + 1:04d}.png"
         target.parent.mkdir(parents=True, exist_ok=True)
-        cv2.imwrite(str(target), enlarge(pixels))
+        cv2.imwrite(str(target), cv2.merge([enlarge(pixels)] * 3))
         progress(number + 1, total, f"Writing digit {number + 1}")
 
 

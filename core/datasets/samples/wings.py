@@ -42,7 +42,7 @@ def paint_wing(
     if right <= left or bottom <= top or area.size == 0:
         return
     reach = float(np.linalg.norm(outline[1] - outline[0]))
-    length = next((level for level in _LEVELS if level >= reach), _LEVELS[-1])
+    length = next((level for level in _LEVELS if level >= 0.8 * reach), _LEVELS[-1])
     scale = np.diag([1 / length, 1 / length, 1])
     to_area = np.array([[1, 0, -left], [0, 1, -top], [0, 0, 1]]) @ placed @ scale
     glass = cv2.warpPerspective(
@@ -67,6 +67,7 @@ def _edges(shape: str, along: Array) -> tuple[Array, Array]:
     return middle, middle + width * tip * (0.65 + 0.35 * tip)
 
 
+@lru_cache(maxsize=8)  # the wings of one insect share it
 def _coloured(shape: str, variant: int, length: int, colours: WingColours) -> Array:
     """Colour already multiplied by opacity, and the opacity: float32 `(h, length, 4)`, 0..255."""
     membrane, veins, stigma, sheen = np.moveaxis(_texture(shape, variant, length), -1, 0)

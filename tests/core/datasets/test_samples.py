@@ -3,9 +3,33 @@
 import cv2
 import numpy as np
 import pytest
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import cross_val_score
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
-from core.datasets.samples import SAMPLES, draw_insect
+from core.datasets.samples import SAMPLES, draw_insect, pond_insects
 from core.errors import LoupeError
+from core.images import read_picture
+from core.progress import silent
+
+PER_CLASS, SIDE = 300, 64
+NEAR_CHANCE = 0.65
+
+
+@pytest.fixture(scope="module")
+def insects():
+    """`uint8 (600, 64, 64, 3)` and which of them are dragonflies."""
+    pictures = [draw_insect(label, seed, SIDE) for seed in range(PER_CLASS) for label in LABELS]
+    return np.stack(pictures), np.tile([0, 1], PER_CLASS)
+
+
+LABELS = ("damselfly", "dragonfly")
+
+
+def accuracy_of(features, truth):
+    model = make_pipeline(StandardScaler(), LogisticRegression(C=0.1, max_iter=500))
+    return cross_val_score(model, features, truth, cv=5).mean()
 
 
 def test_the_same_seed_draws_the_same_picture():
@@ -21,10 +45,52 @@ def test_an_unknown_insect_is_refused():
         draw_insect("beetle", 0)
 
 
-def test_digits_are_ten_folders_of_grey_pictures(tmp_path):
-    SAMPLES["digits"].write(tmp_path, lambda done, total, message: None)
+def test_colour_does_not_give_the_class_away(insects):
+    pictures, truth = insects
+    histograms = [
+        np.concatenate([np.histogram(one[..., c], 16, (0, 256))[0] for c in range(3)])
+        for one in pictures
+    ]
+    assert accuracy_of(pictures.mean(axis=(1, 2)), truth) < NEAR_CHANCE
+    assert accuracy_of(np.stack(histograms), truth) < NEAR_CHANCE
+
+
+def test_neither_do_contrast_and_the_amount_of_edges(insects):
+    pictures, truth = insects
+    greys = [cv2.cvtColor(one, cv2.COLOR_RGB2GRAY) for one in pictures]
+    amounts = [(np.abs(cv2.Laplacian(one, cv2.CV_32F)).mean(), one.std()) for one in greys]
+    assert accuracy_of(np.array(amounts), truth) < NEAR_CHANCE
+
+
+def test_no_single_pixel_gives_the_class_away(insects):
+    pictures, truth = insects
+    values = pictures.reshape(len(pictures), -1).astype(float)
+    half = len(values) // 2
+    cuts = np.median(values[:half], axis=0)
+    agreement = ((values > cuts) == truth[:, None]).astype(float)
+    best = np.abs(agreement[:half].mean(axis=0) - 0.5).argmax()
+    right = agreement[half:, best].mean()
+    assert max(right, 1 - right) < NEAR_CHANCE
+
+
+def test_insects_are_written_in_two_folders_and_several_shapes(tmp_path, monkeypatch):
+    monkeypatch.setattr(pond_insects, "PER_CLASS", 6)
+    heard = []
+    SAMPLES["pond-insects"].write(tmp_path, lambda *said: heard.append(said))
+
+    files = sorted(tmp_path.rglob("*.jpg"))
+    shapes = {read_picture(file).array.shape for file in files}
+    assert [len(list((tmp_path / label).iterdir())) for label in LABELS] == [6, 6]
+    assert len(shapes) > 2 and all(min(shape[:2]) >= 120 for shape in shapes)
+    assert heard[-1][:2] == (12, 12)
+
+
+def test_digits_are_ten_folders_that_need_no_repair(tmp_path):
+    SAMPLES["digits"].write(tmp_path, silent)
 
     assert sorted(folder.name for folder in tmp_path.iterdir()) == [str(n) for n in range(10)]
-    pictures = list(tmp_path.rglob("*.png"))
-    assert len(pictures) == 1797
-    assert cv2.imread(str(pictures[0]), cv2.IMREAD_UNCHANGED).shape == (32, 32)
+    files = list(tmp_path.rglob("*.png"))
+    first = read_picture(files[0])
+    assert len(files) == 1797
+    assert first.array.shape == (32, 32, 3) and first.repairs == ()
+    assert np.ptp(first.array, axis=2).max() == 0 and first.array.max() > 200
