@@ -18,9 +18,16 @@ def show_page(run: Run) -> None:
         else:
             st.caption(f"It knows {', '.join(run.config.class_names)}, and nothing else.")
     if photos:
-        state.page_link(
-            "feature_maps", "Look inside: what it saw in a photo", icon=":material/visibility:"
-        )
+        link_to_maps(photos[0].photo_id)
+
+
+def link_to_maps(photo_id: str | None) -> None:
+    state.page_link(
+        "feature_maps",
+        "Look inside: what it sees in this photo" if photo_id else "Look inside",
+        icon=":material/visibility:",
+        params={"photo": photo_id} if photo_id else None,
+    )
 
 
 messages.page_header(

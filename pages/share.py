@@ -54,7 +54,7 @@ def offer_link(run: Run) -> None:
 
 def show_commands(run: Run) -> None:
     st.subheader("The same from a terminal", anchor=False)
-    st.markdown("Run these in Loupe's folder. With `--json` they answer so that programs can read it.")
+    st.markdown("Run these in Loupe's folder. With `--json` programs can read the answers.")
     if has_own_variations(run.config.recipe):
         st.caption(
             "This run used variations of your own. The command line uses the network's; yours "

@@ -6,7 +6,7 @@ from core.errors import NotFound
 from core.status import State
 from core.training.runs import Run
 from ui import cache, messages, state
-from ui.run_list import run_list
+from ui.run_list import run_list, undo_offer
 from ui.training_room import training_room
 from ui.training_start import start_form, train_again
 
@@ -51,6 +51,7 @@ def show_page(dataset_name: str) -> None:
     run = show_current(run_name) if run_name else None
     tell_of_others(runs, run_name)
     offer_start(dataset_name, run)
+    undo_offer()
     if runs:
         st.subheader("Trainings so far", anchor=False)
         run_list(runs, run_name)

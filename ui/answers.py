@@ -151,6 +151,7 @@ CSS = """
 .lp-answers {width: 100%; border-collapse: collapse; font-size: .95rem}
 .lp-answers td, .lp-answers th {text-align: left; font-weight: 400; border: 0; padding: .4rem .8rem
   .4rem 0; border-bottom: 1px solid color-mix(in srgb, currentColor 14%, transparent)}
+.lp-answers td:first-child {width: 72px}
 .lp-answers th {overflow-wrap: anywhere}
 .lp-answers img {width: 56px; height: 56px; object-fit: cover; border-radius: .4rem;
   display: block}

@@ -32,7 +32,9 @@ def matrix(run: Run, evaluation: dict[str, Any]) -> None:
     drawing, photos = st.columns([5, 6], gap="large")
     with drawing:
         selection = st.plotly_chart(
-            charts.confusion_heatmap(evaluation["confusion"], names),
+            charts.confusion_heatmap(
+                evaluation["confusion"], names, st.context.theme.type == "dark"
+            ),
             key=f"confusion-{run.name}",
             on_select="rerun",
             selection_mode="points",

@@ -41,7 +41,7 @@ def default_choice(recipe_name: str) -> ModelChoice:
 
 def keep_choice(dataset_name: str, choice: ModelChoice) -> None:
     """Keeps `choice`: the next training uses it."""
-    if not _file(dataset_name).exists() or kept_choice(dataset_name) != choice:
+    if kept_choice(dataset_name) != choice:
         write_json(_file(dataset_name), choice.model_dump(mode="json"))
 
 

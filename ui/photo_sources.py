@@ -97,7 +97,7 @@ def _pasted(key: str) -> list[Photo]:
 
 
 def _from_camera(key: str) -> list[Photo]:
-    shot = st.camera_input("Hold it in front of the camera", key=f"{key}-camera")
+    shot = st.camera_input("Hold it in front of the camera", key=f"{key}-camera", width=480)
     return [Photo("camera picture", shot.getvalue())] if shot else []
 
 

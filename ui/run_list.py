@@ -18,7 +18,6 @@ DELETED = "deleted-run"
 
 def run_list(runs: Sequence[dict[str, Any]], current: str | None) -> None:
     """All trainings on a data set, the newest first."""
-    _undo_offer()
     for place in page_of(len(runs), PER_PAGE, key="runs-page"):
         _row(runs[place], runs[place]["name"] == current)
 
@@ -59,7 +58,8 @@ def _restore(token: str) -> None:
     state.put(DELETED, None)
 
 
-def _undo_offer() -> None:
+def undo_offer() -> None:
+    """Brings back the training that was deleted last, if one was."""
     deleted = state.get(DELETED)
     if not deleted:
         return

@@ -8,10 +8,13 @@ import plotly.graph_objects as go
 RIGHT = "31, 111, 178"
 WRONG = "200, 80, 40"
 MOST_LABELLED_CLASSES = 12
-DARK_CELL = 0.55
+STRONG_CELL = 0.55
+DARK_INK, LIGHT_INK = "#1d2b29", "#e4ece8"
 
 
-def confusion_heatmap(confusion: Sequence[Sequence[int]], class_names: Sequence[str]) -> go.Figure:
+def confusion_heatmap(
+    confusion: Sequence[Sequence[int]], class_names: Sequence[str], dark: bool = False
+) -> go.Figure:
     """A heatmap whose cells can be clicked; read the click with `clicked_cell`.
 
     Cells on the diagonal (right) are blue, the others (wrong) orange; the shade
@@ -20,6 +23,7 @@ def confusion_heatmap(confusion: Sequence[Sequence[int]], class_names: Sequence[
     Args:
         confusion: `confusion[true][predicted]` counts, square.
         class_names: One name per row.
+        dark: Whether it stands on a dark background.
     """
     size = len(class_names)
     figure = go.Figure()
@@ -38,7 +42,7 @@ def confusion_heatmap(confusion: Sequence[Sequence[int]], class_names: Sequence[
         )
     figure.add_trace(_click_targets(confusion, class_names))
     if size <= MOST_LABELLED_CLASSES:
-        figure.update_layout(annotations=_counts(confusion))
+        figure.update_layout(annotations=_counts(confusion, dark))
     names = [_short(name) for name in class_names]
     ticks = {"tickmode": "array", "tickvals": list(range(size)), "ticktext": names}
     plain = {"showgrid": False, "zeroline": False, "fixedrange": True, "automargin": True}
@@ -91,16 +95,17 @@ def _click_targets(confusion: Sequence[Sequence[int]], class_names: Sequence[str
             f"were called {class_names[said]}"
             for true, said in cells
         ],
-        hovertemplate="%{text}<extra>click to see them</extra>",
+        hovertemplate="%{text}<br>click to see them<extra></extra>",
     )
 
 
-def _counts(confusion: Sequence[Sequence[int]]) -> list[dict[str, Any]]:
+def _counts(confusion: Sequence[Sequence[int]], dark: bool) -> list[dict[str, Any]]:
     annotations = []
+    ink = LIGHT_INK if dark else DARK_INK
     for true, row in enumerate(confusion):
         for predicted, count in enumerate(row):
-            dark = count / max(1, sum(row)) > DARK_CELL
-            font = {"size": 17, **({"color": "white"} if dark else {})}
+            strong = count / max(1, sum(row)) > STRONG_CELL
+            font = {"size": 17, "color": "#ffffff" if strong else ink}
             annotations.append(
                 {"x": predicted, "y": true, "text": str(count), "showarrow": False, "font": font}
             )
