@@ -31,3 +31,15 @@ def shapes(workspace, picture_folder):
 
     import_dataset(workspace, picture_folder, "shapes")
     return workspace
+
+
+@pytest.fixture
+def here(monkeypatch):
+    """The engine's work is done in this process, which has Keras loaded already."""
+    from core.jobs import resolve
+
+    class Here:
+        def call(self, function, *arguments, timeout=None, **named):
+            return resolve(function)(*arguments, **named)
+
+    monkeypatch.setattr("ui.cache.engine", Here)

@@ -1,0 +1,223 @@
+import time
+
+import pytest
+
+from core.status import JobStatus, State, write_status
+from core.training.runs import create_run, list_runs, open_run
+from tests.conftest import small_recipe
+from ui import training_room
+from ui.model_choice import recipe_to_train
+
+KEY = "train-shapes-small-cnn"
+
+
+def words(app):
+    main = app.main
+    parts = [
+        *main.header,
+        *main.subheader,
+        *main.markdown,
+        *main.caption,
+        *main.success,
+        *main.info,
+        *main.warning,
+        *main.error,
+    ]
+    return " ".join(str(part.value) for part in parts)
+
+
+def html(app):
+    return " ".join(str(part.proto.body) for part in app.main.get("html"))
+
+
+def labels(app):
+    return [button.label for button in app.main.button]
+
+
+@pytest.fixture
+def launched(monkeypatch):
+    """The folders that were launched, which stay queued."""
+    folders = []
+    monkeypatch.setattr("ui.training_start.launch", folders.append)
+    monkeypatch.setattr("ui.training_start.ask_device", lambda: "CPU, 2 cores")
+    return folders
+
+
+@pytest.fixture
+def run_in_state(shapes, launched):
+    """`run_in_state("failed", message="…")`: a run as a process left it."""
+
+    def make(state, name="made up", **fields):
+        run = create_run(shapes, "shapes", small_recipe(), name)
+        now = time.time()
+        started = 0.0 if state == "queued" else now
+        status = JobStatus(state=state, launched=now, started=started, updated=now, **fields)
+        write_status(run.folder, status)
+        return run
+
+    return make
+
+
+def test_without_photos_it_says_what_to_do(open_page, workspace):
+    app = open_page("training")
+    assert app.title[0].value == "Training"
+    assert "There is nothing to train on yet" in words(app)
+    assert "Bring your photos" in labels(app)
+
+
+def test_start_makes_a_run_with_what_was_chosen(open_page, shapes, launched):
+    app = open_page("training")
+    assert "Trains on: CPU, 2 cores" in words(app)
+    app.button_group(key=f"{KEY}.length").set_value("3 min").run()
+    app.number_input(key=f"{KEY}.batch_size").set_value(16).run()
+    app.button(key=f"{KEY}.start").click().run()
+    assert not app.exception and not app.error
+    (run,) = (open_run(shapes, entry["name"]) for entry in list_runs(shapes))
+    training = run.config.recipe.training
+    assert (training.budget_seconds, training.epochs, training.batch_size) == (180, None, 16)
+    assert launched == [run.folder]
+    assert run.name in app.query_params["run"]
+
+
+def test_a_number_of_epochs_has_no_time_limit(open_page, shapes, launched):
+    app = open_page("training")
+    app.button_group(key=f"{KEY}.length").set_value("Epochs").run()
+    app.number_input(key=f"{KEY}.epochs").set_value(4).run()
+    app.button(key=f"{KEY}.start").click().run()
+    (entry,) = list_runs(shapes)
+    training = open_run(shapes, entry["name"]).config.recipe.training
+    assert (training.budget_seconds, training.epochs) == (None, 4)
+
+
+def test_it_uses_the_augmentation_kept_for_the_photos(shapes):
+    from core.augmentation.recipe import GENTLE
+    from ui import state
+
+    assert recipe_to_train("shapes").augmentation != GENTLE
+    state.keep_augmentation_recipe("shapes", GENTLE)
+    assert recipe_to_train("shapes").augmentation == GENTLE
+
+
+def test_what_core_refuses_is_told(open_page, shapes, launched, monkeypatch):
+    from core.errors import LoupeError
+
+    def refuse(*arguments):
+        raise LoupeError("The disk is full.", "Delete something.")
+
+    monkeypatch.setattr("ui.training_start.create_run", refuse)
+    app = open_page("training")
+    app.button(key=f"{KEY}.start").click().run()
+    assert "The disk is full." in app.error[0].value
+    assert not app.exception and launched == []
+
+
+def test_a_running_training_is_found_again(open_page, run_in_state):
+    live = {"epoch": [0.5, 1.0], "loss": [1.0, 0.8], "accuracy": [0.5, 0.6]}
+    extra = {"photos_per_second": 321.4, "batch": 3, "batches": 5, "live": live}
+    run = run_in_state(
+        "running", phase="Training", message="Epoch 2 of 4", done=300, total=1000,
+        seconds_left=75, device="CPU, 2 cores", extra=extra,
+    )  # fmt: skip
+    from core.locks import locked
+
+    with locked(run.folder / "lock"):
+        app = open_page("training", dataset="shapes", run=run.name)
+        page = html(app)
+        assert "Stop and keep what was learnt" in labels(app)
+        for text in ("1 min 15 s", "321", "CPU, 2 cores"):
+            assert text in page
+        assert "Start training" not in labels(app)
+        app.button(key=f"stop-{run.name}").click().run()
+        assert (run.folder / "stop").exists()
+        assert app.button(key=f"stop-{run.name}").disabled
+
+
+def test_a_finished_training_says_how_good_it_is(open_page, at_trained_run, launched):
+    app = open_page("training", dataset="shapes", run=at_trained_run.name)
+    assert "Test accuracy" in app.success[0].value
+    assert "See how good it is" in labels(app)
+    assert "right on unseen photos" in html(app)
+    assert not app.exception and not app.error
+
+
+@pytest.mark.parametrize(
+    "state, sentence",
+    [
+        ("stopped", "You stopped it before it had learnt anything"),
+        ("failed", "The photos are gone"),
+        ("interrupted", "This training was interrupted"),
+    ],
+)
+def test_every_ending_has_its_words(open_page, run_in_state, state, sentence):
+    message = "The photos are gone." if state == "failed" else ""
+    run = run_in_state(state, message=message, next_step="Import them again.")
+    app = open_page("training", dataset="shapes", run=run.name)
+    assert sentence in words(app)
+    assert "See how good it is" not in labels(app)
+    assert "Start training" in labels(app)
+
+
+def test_a_training_whose_process_was_killed_shows_as_interrupted(open_page, run_in_state):
+    run = run_in_state("running", phase="Training")
+    app = open_page("training", dataset="shapes", run=run.name)
+    assert "This training was interrupted" in words(app)
+
+
+def test_a_waiting_training_says_what_it_waits_for(open_page, run_in_state):
+    run = run_in_state("queued", message="Waiting for another training.")
+    app = open_page("training", dataset="shapes", run=run.name)
+    assert "waiting" in words(app)
+    assert "Stop and keep what was learnt" in labels(app)
+
+
+def test_another_training_at_work_is_not_forgotten(open_page, run_in_state):
+    working = run_in_state("queued", name="the one at work")
+    old = run_in_state("stopped", name="the old one")
+    app = open_page("training", dataset="shapes", run=old.name)
+    assert "Another training is at work" in words(app)
+    app.button(key=f"show-{working.name}").click().run()
+    assert working.name in app.query_params["run"]
+
+
+def test_deleting_a_run_can_be_undone(open_page, shapes, run_in_state):
+    run = run_in_state("stopped", name="unwanted")
+    app = open_page("training", dataset="shapes")
+    app.button(key=f"delete-{run.name}").click().run()
+    assert list_runs(shapes) == []
+    app.button(key="undo").click().run()
+    assert [entry["name"] for entry in list_runs(shapes)] == [run.name]
+    assert not app.exception
+
+
+def test_a_run_that_does_not_exist_is_told(open_page, shapes, launched):
+    app = open_page("training", dataset="shapes", run="gone")
+    assert not app.exception
+    assert "Start training" in labels(app)
+
+
+def test_repeating_makes_the_same_run_again(open_page, shapes, run_in_state, launched):
+    run = run_in_state("stopped", name="first")
+    app = open_page("training", dataset="shapes", run=run.name)
+    repeat = next(b for b in app.main.button if b.label == "Repeat exactly this training")
+    repeat.click().run()
+    (other,) = (entry for entry in list_runs(shapes) if entry["name"] != run.name)
+    assert open_run(shapes, other["name"]).config.recipe == run.config.recipe
+    assert len(launched) == 1
+
+
+def test_durations_are_read_at_a_glance():
+    assert training_room.seconds_text(None) == "–"
+    assert training_room.seconds_text(7.6) == "8 s"
+    assert training_room.seconds_text(125) == "2 min 5 s"
+    assert training_room.seconds_text(3840) == "1 h 4 min"
+
+
+def test_a_failed_training_shows_what_it_wrote_last(open_page, run_in_state):
+    run = run_in_state("failed", message="It broke.")
+    (run.folder / "log.txt").write_text("the very last line")
+    app = open_page("training", dataset="shapes", run=run.name)
+    assert "the very last line" in app.code[0].value
+
+
+def test_the_states_of_a_run_all_have_words():
+    assert set(training_room.STATE_WORDS) == set(State)
