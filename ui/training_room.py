@@ -55,12 +55,11 @@ def _room(run: Run, live: bool) -> None:
         if live:
             _progress(status)
             st.html(charts.figures_html(live_figures(status, metrics)))
+            _stop_button(run)
         else:
             _ending(run, status)
             st.html(charts.figures_html(final_figures(status, metrics)))
         curves(run, status, metrics)
-        if live:
-            _stop_button(run, status)
 
 
 def live_figures(status: JobStatus, metrics: Sequence[dict[str, Any]]) -> dict[str, str]:
@@ -128,7 +127,7 @@ def curves(run: Run, status: JobStatus, metrics: Sequence[dict[str, Any]]) -> No
         )
 
 
-def _stop_button(run: Run, status: JobStatus) -> None:
+def _stop_button(run: Run) -> None:
     asked = (run.folder / "stop").exists()
     st.button(
         "Stopping after this batch" if asked else "Stop and keep what was learnt",

@@ -111,7 +111,7 @@ def _curve(
             {"mark": {"type": "line", "strokeWidth": 2.5, "interpolate": "linear"}},
             {
                 "transform": [{"filter": {"field": "photos", "equal": UNSEEN}}],
-                "mark": {"type": "point", "filled": True, "size": 40, "opacity": 1},
+                "mark": {"type": "point", "filled": True, "size": 26, "opacity": 1},
             },
         ],
     }
