@@ -94,7 +94,7 @@ def show_without_photos() -> None:
         label="Bring your photos",
     )
     titles = {recipe.title: recipe for recipe in list_recipes()}
-    title = st.segmented_control("Network", list(titles), default=list(titles)[0], required=True)
+    title = st.selectbox("Network", list(titles))
     network_view.network(titles[title], titles[title].picture, num_classes=2)
 
 

@@ -70,7 +70,7 @@ def layer_table(rows: Sequence[LayerRow]) -> str:
         f"<th scope='row'><code>{escape(row.name)}</code><small>{_purpose(row.kind)}</small></th>"
         f"<td>{' × '.join(f'{size:,}' for size in row.output_shape)}</td>"
         f"<td class='sum'>{escape(row.arithmetic)}</td>"
-        f"<td class='n'>{f'{row.parameters:,}' if row.parameters else '–'}</td></tr>"
+        f"<td class='n'>{f'{row.parameters:,}' if row.parameters else 'no'}</td></tr>"
         for row in rows
     )
     head = "".join(
