@@ -1,6 +1,7 @@
 """What many tests stand on: a workspace, a folder of drawn photos, a trained run."""
 
 import os
+import shutil
 
 import numpy as np
 import pytest
@@ -69,25 +70,38 @@ def picture_folder(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def shapes_workspace(picture_folder, tmp_path_factory):
-    """A workspace with the data set "shapes" (disc, frame) in it."""
+def shapes_datasets(picture_folder, tmp_path_factory):
+    """A folder of data sets with "shapes" (disc, frame) in it. Read-only."""
     from core.datasets.importing import import_dataset
 
     workspace = open_workspace(tmp_path_factory.mktemp("shapes") / "workspace")
     import_dataset(workspace, picture_folder, "shapes", progress=silent)
-    return workspace
+    return workspace.datasets
+
+
+@pytest.fixture
+def shapes_workspace(shapes_datasets, tmp_path):
+    """A workspace of one's own with the data set "shapes" in it."""
+    return workspace_with(shapes_datasets, tmp_path / "shapes-workspace")
 
 
 @pytest.fixture(scope="session")
-def trained_run(shapes_workspace):
+def trained_run(shapes_datasets, tmp_path_factory):
     """A finished run on "shapes", twelve epochs long and good at it. Read-only."""
     from core.jobs import run_job
     from core.training.runs import create_run
 
-    run = create_run(shapes_workspace, "shapes", small_recipe(epochs=12), "tiny run")
+    workspace = workspace_with(shapes_datasets, tmp_path_factory.mktemp("trained") / "workspace")
+    run = create_run(workspace, "shapes", small_recipe(epochs=12), "tiny run")
     status = run_job(run.folder)
     assert status.state == "finished", (run.folder / "log.txt").read_text()
     return run
+
+
+def workspace_with(datasets, root):
+    workspace = open_workspace(root)
+    shutil.copytree(datasets, workspace.datasets, dirs_exist_ok=True)
+    return workspace
 
 
 @pytest.fixture

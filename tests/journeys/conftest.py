@@ -12,7 +12,8 @@ WINDOW = {"width": 1280, "height": 900}
 PHOTOS_VARIABLE = "LOUPE_TEST_PHOTOS"
 
 
-@pytest.fixture(scope="session")
+# Closed with the last journey: Playwright's event loop would be in the way of other tests' own.
+@pytest.fixture(scope="package")
 def browser():
     if find_chromium() is None and not os.environ.get("CI"):
         pytest.skip("no Chromium is installed; install it, or name it in CHROMIUM")
