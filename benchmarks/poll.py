@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from benchmarks.measure import Row, share_of
-from benchmarks.start import wait_for_metrics
+from benchmarks.start import wait_for_end, wait_for_metrics
 from benchmarks.workplace import DATASET, imported, new_run
 from core.launcher import get_fork_server, launch
 from tests.journeys.app_server import app_server
@@ -31,6 +31,7 @@ def measure(quick: bool = False) -> list[Row]:
                 seconds = _watch(server.process.pid, 1 if quick else 8, 1 if quick else 5)
         finally:
             run.stop()
+            wait_for_end(run)
             get_fork_server().close()
     return [share_of("one tab", seconds, TARGET)]
 

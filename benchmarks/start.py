@@ -38,7 +38,7 @@ def warm(run: Run) -> float:
     wait_for_metrics(run)
     seconds = time.perf_counter() - start
     run.stop()
-    _wait_for_end(run)
+    wait_for_end(run)
     return seconds
 
 
@@ -68,7 +68,7 @@ def wait_for_metrics(run: Run, seconds: float = 120) -> None:
     raise RuntimeError("The training did not begin in time.")
 
 
-def _wait_for_end(run: Run, seconds: float = 120) -> None:
+def wait_for_end(run: Run, seconds: float = 120) -> None:
     deadline = time.monotonic() + seconds
     while not run.status().state.is_over and time.monotonic() < deadline:
         time.sleep(0.05)
