@@ -1,11 +1,21 @@
 """Pages as their visitors open them: through the router, at an address."""
 
+import gc
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 ROUTER = str(Path(__file__).parents[2] / "ui" / "router.py")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def frozen_garbage(trained_run):
+    """Streamlit collects garbage around every run of a page, with TensorFlow half a second each."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 @pytest.fixture
