@@ -20,7 +20,7 @@ Epochs = Callable[[int], list[float]]
 
 
 def measure(quick: bool = False) -> list[Row]:
-    count, rounds = (64, 1) if quick else (960, 4)
+    count, rounds = (64, 1) if quick else (960, 8)
     recipe = get_recipe("butterflies")
     rng = np.random.default_rng(0)
     pictures = rng.integers(0, 256, (count, *recipe.picture.shape), np.uint8)

@@ -38,7 +38,7 @@ def measure(quick: bool = False) -> list[Row]:
                 seconds = in_turns(
                     ours,
                     lambda bare=bare, side=side: bare(paths, side),  # type: ignore[misc]
-                    rounds=1 if quick else 5,
+                    rounds=1 if quick else 9,
                     clock=time.process_time,
                 )
                 case = f"{side} px, {len(paths)} photos, {name}"

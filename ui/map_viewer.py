@@ -154,9 +154,9 @@ def _enlarged(run: Run, photo: Photo, layer: dict[str, Any], index: int) -> None
     st.html(
         charts.figures_html(
             {
-                "lowest": f"{one['min']:.2f}",
-                "highest": f"{one['max']:.2f}",
-                "mean": f"{one['mean']:.2f}",
+                "lowest": f"{one['min']:z.2f}",
+                "highest": f"{one['max']:z.2f}",
+                "mean": f"{one['mean']:z.2f}",
                 "exactly zero": f"{one['zeros']:.0%}",
             }
         )

@@ -42,7 +42,7 @@ PAGES = (
         "feature_maps", "Look inside", "See what it sees", "results", ":material/visibility:"
     ),
     PageEntry("share", "Share", "Take it with you", "more", ":material/ios_share:"),
-    PageEntry("concepts", "Concepts", "How it works", "more", ":material/school:"),
+    PageEntry("concepts", "How it works", "How it works", "more", ":material/school:"),
 )
 BY_NAME = {page.name: page for page in PAGES}
 STATIONS = ("photos", "augmentation", "model", "training", "evaluation")
