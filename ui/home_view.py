@@ -30,7 +30,7 @@ def invitation() -> None:
         with st.container(width="stretch", gap="xsmall"):
             st.subheader("New here? Watch it happen once", anchor=False)
             st.markdown(
-                "About a minute: pictures of dragonflies and damselflies, a network that learns "
+                "A minute or two: pictures of dragonflies and damselflies, a network that learns "
                 "to tell them apart on this computer, and every step explained."
             )
         if st.button(

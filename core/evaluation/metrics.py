@@ -106,9 +106,10 @@ def _worst_confusion(matrix: np.ndarray, class_names: Sequence[str]) -> str:
     if not wrong.any():
         return "Not one was mistaken for another class."
     true, taken = divmod(int(wrong.argmax()), len(wrong))
+    count = wrong[true, taken]
     return (
-        f"The most common mistake: {wrong[true, taken]} of {matrix[true].sum()} photos "
-        f"of {class_names[true]} were taken for {class_names[taken]}."
+        f"The most common mistake: {count} of {matrix[true].sum()} photos of {class_names[true]} "
+        f"{'was' if count == 1 else 'were'} taken for {class_names[taken]}."
     )
 
 

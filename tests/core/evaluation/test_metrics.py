@@ -77,6 +77,11 @@ def test_summary_says_how_many_how_sure_and_what_went_wrong():
     assert "rough answer" not in words
 
 
+def test_summary_counts_a_single_mistake_in_the_singular():
+    words = metrics.summary_sentence(evaluation([[30, 1], [0, 24]], ["black", "grizzly"]))
+    assert "1 of 31 photos of black was taken for grizzly" in words
+
+
 def test_summary_admits_few_photos_and_possible_luck():
     words = metrics.summary_sentence(evaluation([[3, 0], [1, 2]], ["cat", "dog"], "validation"))
     assert words.startswith("Validation accuracy 83 %, 5 of 6 photos right.")
