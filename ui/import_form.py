@@ -17,7 +17,6 @@ from ui.galleries import Tile, picture_wall
 
 IMPORT = "core.datasets.jobs:import_job"
 ARCHIVES = ["zip", "tar", "gz", "xz", "bz2", "tgz"]
-PICTURES = ["jpg", "jpeg", "png", "webp", "gif", "bmp", "tif", "tiff", "avif"]
 
 
 def import_form() -> None:
@@ -105,7 +104,10 @@ def pictures_form() -> None:
     with st.form("add-pictures", clear_on_submit=True, border=True):
         label = st.text_input("Class", placeholder="for example: dragonfly", key="class-label")
         files = st.file_uploader(
-            "Its pictures", type=PICTURES, accept_multiple_files=True, key="class-files"
+            "Its pictures",
+            type=uploads.PICTURE_TYPES,
+            accept_multiple_files=True,
+            key="class-files",
         )
         if st.form_submit_button("Add to this class", icon=":material/add:"):
             if not label.strip() or not files:

@@ -13,9 +13,9 @@ from core.training.runs import Run
 from ui import cache, state
 from ui.components.paste_photo import paste_photo
 from ui.galleries import photo_url
+from ui.uploads import PICTURE_TYPES
 
 UPLOAD, PASTE, CAMERA, TEST = "Files", "Clipboard", "Camera", "Test photos"
-TYPES = ["jpg", "jpeg", "png", "webp", "gif", "bmp", "tif", "tiff", "avif"]
 OF_SPLIT = "test"
 
 
@@ -80,10 +80,13 @@ def dataset_photo(dataset: Dataset, photo_id: str) -> Photo:
 def _uploaded(key: str, several: bool) -> list[Photo]:
     if several:
         files = st.file_uploader(
-            "One photo or several", type=TYPES, accept_multiple_files=True, key=f"{key}-files"
+            "One photo or several",
+            type=PICTURE_TYPES,
+            accept_multiple_files=True,
+            key=f"{key}-files",
         )
     else:
-        file = st.file_uploader("A photo", type=TYPES, key=f"{key}-file")
+        file = st.file_uploader("A photo", type=PICTURE_TYPES, key=f"{key}-file")
         files = [file] if file else []
     return [Photo(file.name, file.getvalue()) for file in files]
 

@@ -8,7 +8,6 @@ Streamlit clears it on every change of page; `sync_address` writes it again.
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
@@ -156,12 +155,6 @@ def page_link(
             go_to(page, params)
     else:
         st.page_link(page_path(page), label=label, icon=icon, help=help, query_params=query)
-
-
-def full_address(page: str) -> str:
-    """The address of a page with the data set and the run on show, to be copied and sent."""
-    here = urlsplit(st.context.url or "http://localhost:8501")
-    return urlunsplit((here.scheme, here.netloc, f"/{page}", urlencode(carried_params()), ""))
 
 
 def go_to(page: str, params: Mapping[str, str] | None = None) -> None:

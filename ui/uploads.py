@@ -10,6 +10,8 @@ from core.errors import NotFound
 from core.workspace import slugify
 from ui import cache
 
+# What a file chooser offers; what is inside decides.
+PICTURE_TYPES = ["jpg", "jpeg", "png", "webp", "gif", "bmp", "tif", "tiff", "avif"]
 DAY = 24 * 3600
 COLLECTION = "collection-"
 LONGEST_ENDING = 16

@@ -46,11 +46,6 @@ OPENERS: dict[str, Callable[..., Any]] = {
 MAGIC = {"gz": b"\x1f\x8b", "bz2": b"BZh", "xz": b"\xfd7zXZ\x00"}
 
 
-def is_archive(path: Path) -> bool:
-    """Whether the file's content looks like an archive that `unpack` reads."""
-    return _kind(path) is not None
-
-
 def unpack(path: Path, into: Path, progress: Progress) -> Found:
     """Unpacks the ordinary files of an archive into the folder `into`.
 
