@@ -6,8 +6,10 @@ from core.datasets.dataset import Dataset
 from core.datasets.manifest import delete_dataset
 from core.jobs import State, read_status
 from core.workspace import restore
-from ui import cache, dataset_view, job_view, messages, state
-from ui.import_form import IMPORT, import_form
+from ui import cache, job_view, messages, state
+from ui.photos.collecting import collecting
+from ui.photos.import_form import IMPORT
+from ui.photos.views import show_view
 
 
 def running_import() -> None:
@@ -84,10 +86,7 @@ def look(dataset: Dataset) -> None:
             help="You can undo this.",
         )
     welcome(dataset)
-    dataset_view.overview(dataset)
-    dataset_view.leftovers(dataset)
-    st.header("All photos", anchor=False)
-    dataset_view.gallery(dataset)
+    show_view(dataset)
 
 
 messages.page_header(
@@ -103,11 +102,7 @@ if name is None:
         "Take one of the samples below, or bring your own. Or watch Loupe do everything once.",
     )
     with messages.guard():
-        import_form()
+        collecting(None)
 else:
-    with (
-        st.expander("Bring other photos", icon=":material/add_photo_alternate:"),
-        messages.guard(),
-    ):
-        import_form()
-    look(cache.dataset(name))
+    with messages.guard():
+        look(cache.dataset(name))

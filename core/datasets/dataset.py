@@ -23,11 +23,19 @@ COLUMNS = (
     "source_page",
     "author",
     "licence",
+    "origin",
+    "group",
+    "fold",
     "excluded",
     "reason",
 )
 SPLITS = ("train", "validation", "test")
-NUMBERS = {"width": "int64", "height": "int64", "excluded": "bool"}
+NUMBERS = {"width": "int64", "height": "int64", "fold": "int64", "excluded": "bool"}
+BLANK: dict[str, Any] = dict.fromkeys(COLUMNS, "") | {
+    "origin": "import",
+    "fold": -1,
+    "excluded": False,
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,10 +49,16 @@ class Dataset:
         source: What it was imported from, for people to read.
         class_names: The labels in use, sorted.
         version: Number of the manifest, from 1.
-        manifest: A row per photo, excluded ones too, with the columns `COLUMNS`.
+        manifest: A row per photo, excluded ones too, with the columns `COLUMNS`. `origin`
+            is where it came from (import, files, camera, drawing, flickr, inaturalist),
+            `group` is equal for photos that belong on one side of a split (a burst, an
+            observation) or empty, `fold` counts from 0, or is -1 where there are no folds,
+            and `reason` says why a photo is excluded.
         skipped: `{"file", "reason"}` of everything the import left out.
         repaired: `{"file", "what"}` of everything the import changed to make it usable.
         history: The versions up to this one, oldest first; `undo` goes back along it.
+        undone: The versions that `redo` brings back, the next one last.
+        changes: What each version changed, in words, by its number.
     """
 
     folder: Path
@@ -58,6 +72,8 @@ class Dataset:
     skipped: list[dict[str, str]] = field(default_factory=list)
     repaired: list[dict[str, str]] = field(default_factory=list)
     history: tuple[int, ...] = (1,)
+    undone: tuple[int, ...] = ()
+    changes: dict[int, str] = field(default_factory=dict)
 
     @cached_property
     def used(self) -> pd.DataFrame:
@@ -120,8 +136,18 @@ def class_names(manifest: pd.DataFrame) -> tuple[str, ...]:
 
 
 def as_manifest(rows: list[dict[str, Any]]) -> pd.DataFrame:
-    """Rows as a manifest: the columns `COLUMNS`, empty text where a row says nothing."""
-    blank: dict[str, Any] = dict.fromkeys(COLUMNS, "") | {"excluded": False}
-    filled = [blank | {key: said for key, said in row.items() if said is not None} for row in rows]
+    """Rows as a manifest: the columns `COLUMNS`, those of `BLANK` where a row says nothing."""
+    filled = [BLANK | {key: said for key, said in row.items() if said is not None} for row in rows]
+    return typed(pd.DataFrame(filled, columns=list(COLUMNS)))
+
+
+def completed(manifest: pd.DataFrame) -> pd.DataFrame:
+    """A manifest with all `COLUMNS`, also when an earlier Loupe wrote it without some."""
+    missing = {name: BLANK[name] for name in COLUMNS if name not in manifest}
+    return typed(manifest.assign(**missing)[list(COLUMNS)]) if missing else manifest
+
+
+def typed(manifest: pd.DataFrame) -> pd.DataFrame:
+    """The columns in their types: text unless `NUMBERS` says otherwise."""
     texts = dict.fromkeys((column for column in COLUMNS if column not in NUMBERS), "str")
-    return pd.DataFrame(filled, columns=list(COLUMNS)).astype(texts | NUMBERS)
+    return manifest.astype(texts | NUMBERS)

@@ -2,12 +2,15 @@
 
 import errno
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from core.datasets import collections
 from core.datasets.archives import unpack
 from core.datasets.intake import Photo, Refusal, take_in
-from core.datasets.layout import read_layout
+from core.datasets.layout import Layout, read_layout
 from core.datasets.manifest import Dataset, as_manifest, create_dataset, open_dataset
 from core.datasets.outcome import (
     empty_classes,
@@ -41,7 +44,7 @@ def import_dataset(
     Args:
         workspace: Where the data set appears, whole or not at all.
         source: A folder or archive with a folder per class, with or without
-            `train`/`validation`/`test` folders above; or `"sample:NAME"`.
+            `train`/`validation`/`test` folders above; `"sample:NAME"`; or `"collection:NAME"`.
         name: What people call it; its slug is the data set's name.
         shares: How the photos are shared out, where the source has no splits.
         seed: Draws the split, and a sample's pictures.
@@ -58,9 +61,16 @@ def import_dataset(
             f"There is already a data set called {slug!r}.", "Choose another name, or delete it."
         )
     progress = progress or silent
+    with room_on_disk(name), staging_folder(target) as staging:
+        _fill(workspace, staging, source, name, shares, seed, progress)
+    return open_dataset(workspace, slug)
+
+
+@contextmanager
+def room_on_disk(name: str) -> Iterator[None]:
+    """Turns a full disk into a plain sentence about the data set `name`."""
     try:
-        with staging_folder(target) as staging:
-            _fill(staging, source, name, shares, seed, progress)
+        yield
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise
@@ -68,7 +78,6 @@ def import_dataset(
             f"There is no space left for {name!r} on the disk of the workspace.",
             "Free some space, or set LOUPE_HOME to a folder on a larger disk.",
         ) from error
-    return open_dataset(workspace, slug)
 
 
 def import_result(dataset: Dataset) -> dict[str, Any]:
@@ -84,6 +93,7 @@ def import_result(dataset: Dataset) -> dict[str, Any]:
 
 
 def _fill(
+    workspace: Workspace,
     staging: Path,
     source: Path | str,
     title: str,
@@ -93,14 +103,14 @@ def _fill(
 ) -> None:
     """Photos, manifest and description into `staging`."""
     unpacked = staging / "unpacked"
-    found = _gather(source, unpacked, progress)
-    layout = read_layout(found)
+    unpacked.mkdir()
+    layout = gather(workspace, source, unpacked, progress)
     intake = [*take_in(layout.candidates, staging, progress)]
     progress(len(intake), len(intake), "Writing the list of photos")
     shutil.rmtree(unpacked, ignore_errors=True)
     photos = [result for result in intake if isinstance(result, Photo)]
     refused = [result.as_skipped() for result in intake if isinstance(result, Refusal)]
-    skipped = [*found.skipped, *layout.skipped, *refused, *empty_classes(layout, photos)]
+    skipped = [*layout.skipped, *refused, *empty_classes(layout, photos)]
     require_two_classes(photos, skipped)
     splits = share_out(photos, shares, seed)
     create_dataset(
@@ -115,8 +125,22 @@ def _fill(
     )
 
 
-def _gather(source: Path | str, unpacked: Path, progress: Progress) -> Found:
-    unpacked.mkdir()
+def gather(workspace: Workspace, source: Path | str, unpacked: Path, progress: Progress) -> Layout:
+    """What a source holds, with archives and samples unpacked into the folder `unpacked`.
+
+    Raises:
+        UnusableSource: If there is no such source or it cannot be read.
+    """
+    if str(source).startswith(collections.PREFIX):
+        name = str(source).removeprefix(collections.PREFIX)
+        return collections.open_collection(workspace, name).layout()
+    found = _find(source, unpacked, progress)
+    layout = read_layout(found)
+    layout.skipped[:0] = found.skipped
+    return layout
+
+
+def _find(source: Path | str, unpacked: Path, progress: Progress) -> Found:
     if str(source).startswith(SAMPLE):
         _write_sample(str(source).removeprefix(SAMPLE), unpacked, progress)
         return walk(unpacked)

@@ -95,6 +95,7 @@ def _take(candidate: Candidate, target: Path, folder: Path) -> Photo | Refusal:
     (folder / target).write_bytes(data)
     height, width = picture.array.shape[:2]
     row = {
+        **candidate.facts,
         "file": target.as_posix(),
         "source_file": candidate.file.name,
         "label": candidate.label,

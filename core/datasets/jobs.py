@@ -3,10 +3,12 @@
 from pathlib import Path
 from typing import Any
 
+from core.datasets.adding import add_photos
+from core.datasets.collections import PREFIX, open_collection
 from core.datasets.importing import import_dataset, import_result
 from core.datasets.splits import SplitShares
 from core.progress import Progress
-from core.workspace import open_workspace
+from core.workspace import Workspace, open_workspace
 
 
 def import_job(
@@ -23,7 +25,7 @@ def import_job(
         folder: The job's folder, `jobs/ID` in the workspace.
         reporter: Told how far it is.
         source: As for `import_dataset`. An archive in the workspace's `uploads` is
-            removed once it is imported.
+            removed once it is imported, and so is a collection.
         name: As for `import_dataset`.
         split: Percentages such as `"70/15/15"`; empty for the usual ones.
         seed: As for `import_dataset`.
@@ -34,7 +36,33 @@ def import_job(
     workspace = open_workspace(folder.resolve().parents[1])
     shares = SplitShares.parse(split) if split else SplitShares()
     dataset = import_dataset(workspace, source, name, shares, seed, reporter)
+    _use_up(workspace, source)
+    return import_result(dataset)
+
+
+def add_job(
+    folder: Path, reporter: Progress, dataset: str, source: str, label: str = ""
+) -> dict[str, Any]:
+    """`add_photos` to a data set of the workspace that the job's folder lies in.
+
+    Args:
+        dataset: Name of the data set.
+        source, label: As for `add_photos`; a source of ours is removed, as in `import_job`.
+
+    Returns:
+        What `add_photos` returns, with the data set's name as `dataset`.
+    """
+    workspace = open_workspace(folder.resolve().parents[1])
+    result = add_photos(workspace, dataset, source, label, reporter)
+    _use_up(workspace, source)
+    return result
+
+
+def _use_up(workspace: Workspace, source: str) -> None:
+    """Removes an upload or a collection whose photos are in a data set now."""
+    if source.startswith(PREFIX):
+        open_collection(workspace, source.removeprefix(PREFIX)).discard()
+        return
     upload = Path(source).resolve()
     if upload.is_file() and upload.is_relative_to(workspace.uploads):
         upload.unlink()
-    return import_result(dataset)

@@ -1,6 +1,7 @@
 """From paths to labels: which folder is a class, which is a split, which only wraps."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from core.datasets.sources import Found, SourceFile
@@ -20,11 +21,17 @@ FOLDER_PER_CLASS = "Make one folder per class, named after it, with its photos i
 
 @dataclass(frozen=True)
 class Candidate:
-    """A file that may become a photo. `split` is None when the source has no splits."""
+    """A file that may become a photo.
+
+    Attributes:
+        split: None when the source has no splits.
+        facts: What else is known of it, by the manifest's columns: author, licence, …
+    """
 
     file: SourceFile
     label: str
     split: str | None
+    facts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass

@@ -1,6 +1,8 @@
 """A data set on disk: original photos, and numbered versions of a table about them."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
@@ -9,9 +11,17 @@ from typing import Any
 
 import pandas as pd
 
-from core.datasets.dataset import COLUMNS, SPLITS, Dataset, as_manifest, class_names
+from core.datasets.dataset import (
+    COLUMNS,
+    SPLITS,
+    Dataset,
+    as_manifest,
+    class_names,
+    completed,
+)
 from core.errors import LoupeError, NotFound
-from core.workspace import Workspace, move_to_bin, read_json, slugify, write_json
+from core.locks import locked
+from core.workspace import Workspace, move_to_bin, read_json, slugify, write_bytes, write_json
 
 __all__ = [
     "COLUMNS",
@@ -22,9 +32,12 @@ __all__ = [
     "delete_dataset",
     "list_datasets",
     "open_dataset",
+    "redo",
     "save_version",
     "undo",
 ]
+
+LOCK = "lock"
 
 logger = logging.getLogger(__name__)
 
@@ -65,7 +78,7 @@ def _read(folder: Path, about: dict[str, Any], version: int | None) -> Dataset:
     path = folder / "manifests" / f"{number:06d}.parquet"
     if not path.is_file():
         raise NotFound(f"{about['title']} has no version {number}.")
-    manifest = pd.read_parquet(path)
+    manifest = completed(pd.read_parquet(path))
     history = tuple(about.get("history", (number,)))
     return Dataset(
         folder=folder,
@@ -79,6 +92,8 @@ def _read(folder: Path, about: dict[str, Any], version: int | None) -> Dataset:
         skipped=about["skipped"],
         repaired=about["repaired"],
         history=history[: history.index(number) + 1] if number in history else (number,),
+        undone=tuple(about.get("undone", ())),
+        changes={int(key): words for key, words in about.get("changes", {}).items()},
     )
 
 
@@ -102,43 +117,67 @@ def create_dataset(
     names = class_names(manifest)
     dataset = Dataset(folder, name, title, created, source, names, 1, manifest, skipped, repaired)
     _write_manifest(dataset)
-    _write_about(dataset, choices)
+    _write_about(dataset, choices | {"latest": 1})
     return dataset
 
 
-def save_version(dataset: Dataset, manifest: pd.DataFrame) -> Dataset:
+def save_version(dataset: Dataset, manifest: pd.DataFrame, what: str = "") -> Dataset:
     """Makes `manifest` the current version; the ones before it stay for `undo` and for runs.
+
+    Args:
+        what: The change in words, such as "3 photos moved to grizzly".
 
     Raises:
         LoupeError: If the data set was changed elsewhere since it was opened.
     """
-    about = _about_if_unchanged(dataset)
-    number = max(int(path.stem) for path in (dataset.folder / "manifests").glob("*.parquet")) + 1
-    changed = replace(
-        dataset,
-        manifest=manifest.reset_index(drop=True),
-        class_names=class_names(manifest),
-        version=number,
-        history=(*dataset.history, number),
-    )
-    _write_manifest(changed)
-    _write_about(changed, about)
+    with _unchanged(dataset) as about:
+        number = _latest(dataset.folder, about) + 1
+        changed = replace(
+            dataset,
+            manifest=manifest.reset_index(drop=True),
+            class_names=class_names(manifest),
+            version=number,
+            history=(*dataset.history, number),
+            undone=(),
+            changes=dataset.changes | {number: what},
+        )
+        _write_manifest(changed)
+        _write_about(changed, about | {"latest": number})
     return changed
 
 
 def undo(dataset: Dataset) -> Dataset:
-    """The version before this one, made current again.
+    """The version before this one, made current again; `redo` takes that back.
 
     Raises:
         LoupeError: If this is the first version, or it was changed elsewhere.
     """
-    about = _about_if_unchanged(dataset)
-    if len(dataset.history) < 2:
-        raise LoupeError(f"There is nothing to undo: {dataset.title} is as it was imported.")
-    history = dataset.history[:-1]
-    before = _read(dataset.folder, about | {"history": list(history)}, history[-1])
-    _write_about(before, about)
-    return before
+    with _unchanged(dataset) as about:
+        if len(dataset.history) < 2:
+            raise LoupeError(f"There is nothing to undo: {dataset.title} is as it was imported.")
+        return _go_to(about, dataset, dataset.history[:-1], (*dataset.undone, dataset.version))
+
+
+def redo(dataset: Dataset) -> Dataset:
+    """The version that the last `undo` left, made current again.
+
+    Raises:
+        LoupeError: If nothing was undone since the last change, or it was changed elsewhere.
+    """
+    with _unchanged(dataset) as about:
+        if not dataset.undone:
+            raise LoupeError(f"There is nothing to do again in {dataset.title}.")
+        last = dataset.undone[-1]
+        return _go_to(about, dataset, (*dataset.history, last), dataset.undone[:-1])
+
+
+def _go_to(
+    about: dict[str, Any], dataset: Dataset, history: tuple[int, ...], undone: tuple[int, ...]
+) -> Dataset:
+    told = about | {"history": list(history), "undone": list(undone)}
+    other = _read(dataset.folder, told, history[-1])
+    _write_about(other, about)
+    return other
 
 
 def delete_dataset(workspace: Workspace, name: str) -> str:
@@ -150,30 +189,32 @@ def delete_dataset(workspace: Workspace, name: str) -> str:
     return move_to_bin(workspace, open_dataset(workspace, name).folder)
 
 
-def _about_if_unchanged(dataset: Dataset) -> dict[str, Any]:
-    about = read_json(dataset.folder / "dataset.json")
-    if about["version"] != dataset.version:
-        raise _changed_elsewhere(dataset)
-    return about
+def _latest(folder: Path, about: dict[str, Any]) -> int:
+    """The highest number that was ever current: a file beyond it is what a crash left."""
+    known = about.get("latest")
+    if known is not None:
+        return int(known)
+    return max(int(path.stem) for path in (folder / "manifests").glob("*.parquet"))
 
 
-def _changed_elsewhere(dataset: Dataset) -> LoupeError:
-    return LoupeError(
-        f"{dataset.title} was changed in another window.", "Reload the page and try again."
-    )
+@contextmanager
+def _unchanged(dataset: Dataset) -> Iterator[dict[str, Any]]:
+    """Holds the data set's lock for the block, whose edits nobody can come between."""
+    with locked(dataset.folder / LOCK):
+        about = read_json(dataset.folder / "dataset.json")
+        if about["version"] != dataset.version:
+            raise LoupeError(
+                f"{dataset.title} was changed in another window.", "Reload the page and try again."
+            )
+        yield about
 
 
 def _write_manifest(dataset: Dataset) -> None:
-    """Writes a manifest under its number, which two windows cannot both take."""
-    path = dataset.folder / "manifests" / f"{dataset.version:06d}.parquet"
-    path.parent.mkdir(exist_ok=True)
+    """Writes a manifest under its number, over what a crash may have left there."""
     content = BytesIO()
     dataset.manifest.to_parquet(content, index=False)
-    try:
-        with path.open("xb") as file:
-            file.write(content.getbuffer())
-    except FileExistsError as error:
-        raise _changed_elsewhere(dataset) from error
+    path = dataset.folder / "manifests" / f"{dataset.version:06d}.parquet"
+    write_bytes(path, content.getvalue())
 
 
 def _write_about(dataset: Dataset, kept: dict[str, Any]) -> None:
@@ -185,6 +226,8 @@ def _write_about(dataset: Dataset, kept: dict[str, Any]) -> None:
         "class_names": list(dataset.class_names),
         "version": dataset.version,
         "history": list(dataset.history),
+        "undone": list(dataset.undone),
+        "changes": {str(number): what for number, what in dataset.changes.items()},
         "skipped": dataset.skipped,
         "repaired": dataset.repaired,
         "summary": dataset.summary(),

@@ -13,9 +13,15 @@ from core.errors import UnusableSource
 ID_LENGTH = 12
 
 
-def rows(photos: Sequence[Photo], splits: Sequence[str]) -> list[dict[str, Any]]:
-    """Manifest rows, with ids that depend on the content and not on the file's name."""
-    taken: set[str] = set()
+def rows(
+    photos: Sequence[Photo], splits: Sequence[str], taken: set[str] | None = None
+) -> list[dict[str, Any]]:
+    """Manifest rows, with ids that depend on the content and not on the file's name.
+
+    Args:
+        taken: Ids that are not free; the new ones are added to it.
+    """
+    taken = set() if taken is None else taken
     return [
         photo.row | {"id": _free_id(photo.row["content_hash"], taken), "split": split}
         for photo, split in zip(photos, splits, strict=True)

@@ -10,7 +10,7 @@ def words(app):
 
 
 def do_jobs_here(monkeypatch):
-    monkeypatch.setattr("ui.import_form.launch", run_job)
+    monkeypatch.setattr("ui.photos.import_form.launch", run_job)
 
 
 def test_an_empty_workspace_says_what_to_do(open_page, workspace):
@@ -69,7 +69,7 @@ def test_what_was_left_out_stands_on_the_page(open_page, workspace, picture_fold
 
 
 def test_the_gallery_shows_only_the_class_that_was_chosen(open_page, shapes):
-    app = open_page("photos")
+    app = open_page("photos", view="gallery")
     assert "1 to 48 of 48 photos" in words(app)
     app.selectbox(key="gallery-class").set_value("frame").run()
     assert "1 to 24 of 24 photos" in words(app)
