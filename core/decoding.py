@@ -100,8 +100,8 @@ def decode(data: bytes, enough: Callable[[Size], Size] | None = None) -> Decoded
         image.load()
         rgb, repairs = pixels.to_rgb(image, deep)
         if orientation != 1:
-            turn, what = pixels.TURNS[orientation]
-            repairs.insert(0, f"turned upright as the camera noted: {what}")
+            turn, _ = pixels.TURNS[orientation]
+            repairs.insert(0, turned_upright(orientation))
             if kind != "TIFF":  # Pillow has turned a TIFF while loading it
                 rgb = rgb.transpose(turn)
         array = pixels.to_array(rgb)
@@ -112,6 +112,11 @@ def decode(data: bytes, enough: Callable[[Size], Size] | None = None) -> Decoded
     if animated:
         repairs.insert(0, "animated: its first frame is used")
     return Decoded(array, repairs, kind, full_size if kind == "JPEG" else array.shape[:2])
+
+
+def turned_upright(orientation: int) -> str:
+    """What was done to a picture with this note of the camera, 2 to 8."""
+    return f"turned upright as the camera noted: {pixels.TURNS[orientation][1]}"
 
 
 def _open(data: bytes) -> Image.Image:

@@ -6,6 +6,7 @@ the same pixels in each of them.
 
 import hashlib
 from collections.abc import Callable
+from os.path import splitext
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -14,15 +15,24 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from core import pixels
-from core.decoding import EXTENSIONS, MAX_FILE_BYTES, MAX_PIXELS, content, decode
-from core.jpeg import decode_quickly
+from core.decoding import (
+    EXTENSIONS,
+    MAX_FILE_BYTES,
+    MAX_PIXELS,
+    content,
+    decode,
+    turned_upright,
+)
+from core.jpeg import check_quickly, decode_quickly
 from core.pixels import Size
 
 __all__ = [
     "MAX_FILE_BYTES",
     "MAX_PIXELS",
     "Picture",
+    "PictureFacts",
     "PictureSpec",
+    "check_picture",
     "encode_jpeg",
     "encode_png",
     "fit_picture",
@@ -47,6 +57,15 @@ class Picture(NamedTuple):
     """
 
     array: np.ndarray
+    repairs: tuple[str, ...]
+    format: str
+
+
+class PictureFacts(NamedTuple):
+    """What is known of a usable picture without keeping its pixels; see `Picture`."""
+
+    height: int
+    width: int
     repairs: tuple[str, ...]
     format: str
 
@@ -104,11 +123,33 @@ def read_picture(source: Path | bytes, name: str = "") -> Picture:
     """
     name = source.name if isinstance(source, Path) else name
     decoded = decode(content(source))
-    repairs, kind, extension = decoded.repairs, decoded.kind, Path(name).suffix.lower()
-    if name and extension not in EXTENSIONS[kind]:
-        called = f"called {extension}" if extension else "called by a name without extension"
-        repairs = [f"{called}, but is a {kind} picture: read as {kind}", *repairs]
-    return Picture(decoded.array, tuple(repairs), kind)
+    repairs = (*_misnamed(name, decoded.kind), *decoded.repairs)
+    return Picture(decoded.array, repairs, decoded.kind)
+
+
+def check_picture(data: bytes, name: str = "") -> PictureFacts:
+    """What `read_picture` would say of a file's bytes, read to their end in less time.
+
+    Raises:
+        UnusablePicture: As `read_picture`.
+    """
+    header = check_quickly(content(data), MAX_PIXELS)
+    if header is None:
+        decoded = decode(data, lambda size: (1, 1))
+        repairs, kind, size = decoded.repairs, decoded.kind, decoded.full_size
+    else:
+        turned = [turned_upright(header.orientation)] if header.orientation != 1 else []
+        grey = [pixels.GREY] if header.grey else []
+        repairs, kind, size = [*turned, *grey], "JPEG", header.full_size
+    return PictureFacts(*size, (*_misnamed(name, kind), *repairs), kind)
+
+
+def _misnamed(name: str, kind: str) -> tuple[str, ...]:
+    extension = splitext(name)[1].lower()
+    if not name or extension in EXTENSIONS[kind]:
+        return ()
+    called = f"called {extension}" if extension else "called by a name without extension"
+    return (f"{called}, but is a {kind} picture: read as {kind}",)
 
 
 def load_picture(source: Path | bytes, spec: PictureSpec) -> np.ndarray:

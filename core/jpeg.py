@@ -4,6 +4,7 @@ Only for files whose headers say that they need no repair but the camera's turn,
 which end where a JPEG should; all others are left to `core.decoding`.
 """
 
+import re
 import struct
 from collections.abc import Callable
 from typing import NamedTuple
@@ -20,6 +21,9 @@ START_OF_SCAN, APP1 = 0xDA, 0xE1
 # Baseline, extended and progressive with Huffman coding: ITU-T T.81, table B.1.
 FRAMES = (0xC0, 0xC1, 0xC2)
 EIGHT_BITS = 8
+# Within a scan only stuffed zeros and restart markers follow 0xFF: T.81, section B.1.1.5.
+STRAY_MARKER = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")
+FRAME = struct.Struct(">BHHB")
 # OpenCV's reduced decoding, in RGB order.
 REDUCTIONS = {
     8: cv2.IMREAD_REDUCED_GRAYSCALE_8 | cv2.IMREAD_COLOR_RGB,
@@ -34,6 +38,34 @@ class Header(NamedTuple):
 
     stored_size: Size
     orientation: int
+    grey: bool
+    scan: int  # where the pixels' data starts
+
+    @property
+    def full_size(self) -> Size:
+        """Upright (height, width)."""
+        return self.stored_size[::-1] if self.orientation >= 5 else self.stored_size
+
+
+def check_quickly(data: bytes, max_pixels: int) -> Header | None:
+    """Decodes an ordinary JPEG to its end, an eighth as large, only to know that it can be.
+
+    Returns:
+        What its header says; None for any file that is not ordinary, has several scans
+        (progressive) or fails: OpenCV overlooks faults after the last row, Pillow does not.
+    """
+    header = ordinary_header(data)
+    if header is None or header.stored_size[0] * header.stored_size[1] > max_pixels:
+        return None
+    stray = STRAY_MARKER.search(data, header.scan)
+    if stray is None or stray.start() != len(data) - len(END_OF_IMAGE):
+        return None
+    flags = REDUCTIONS[8] | cv2.IMREAD_IGNORE_ORIENTATION
+    try:
+        decoded = cv2.imdecode(np.frombuffer(data, np.uint8), flags)
+    except cv2.error:
+        return None
+    return None if decoded is None else header
 
 
 def decode_quickly(
@@ -48,8 +80,7 @@ def decode_quickly(
     header = ordinary_header(data)
     if header is None or header.stored_size[0] * header.stored_size[1] > max_pixels:
         return None
-    lying = header.orientation >= 5
-    full_size = header.stored_size[::-1] if lying else header.stored_size
+    lying, full_size = header.orientation >= 5, header.full_size
     least = enough(full_size)[::-1] if lying else enough(full_size)
     try:
         array = cv2.imdecode(np.frombuffer(data, np.uint8), _flags(header.stored_size, least))
@@ -76,13 +107,15 @@ def ordinary_header(data: bytes) -> Header | None:
     """The header of a grey or colour JPEG that ends where it should; None for any other."""
     if not data.startswith(START_OF_IMAGE) or not data.endswith(END_OF_IMAGE):
         return None
-    size, orientation, position = None, 1, 2
+    frame, orientation, position = None, 1, 2
     while position + 4 <= len(data) and data[position] == 0xFF:
         marker, length = data[position + 1], (data[position + 2] << 8) + data[position + 3]
         if marker == START_OF_SCAN:
-            return Header(size, orientation) if size else None
+            return (
+                Header(frame[0], orientation, frame[1], position + 2 + length) if frame else None
+            )
         if marker in FRAMES:
-            size = _frame_size(data[position + 4 : position + 10])
+            frame = _frame(data[position + 4 : position + 10])
         elif marker == APP1:
             turn = _orientation(data[position + 4 : position + 2 + length])
             if turn is None:
@@ -92,10 +125,13 @@ def ordinary_header(data: bytes) -> Header | None:
     return None
 
 
-def _frame_size(frame: bytes) -> Size | None:
-    bits, height, width, components = struct.unpack(">BHHB", frame)
+def _frame(frame: bytes) -> tuple[Size, bool] | None:
+    """Stored size, and whether it is grey; None for what is cut short or unusual."""
+    if len(frame) < FRAME.size:
+        return None
+    bits, height, width, components = FRAME.unpack(frame)
     ordinary = bits == EIGHT_BITS and height and width and components in (1, 3)
-    return (height, width) if ordinary else None
+    return ((height, width), components == 1) if ordinary else None
 
 
 def _orientation(segment: bytes) -> int | None:

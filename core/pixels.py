@@ -9,6 +9,7 @@ from PIL import Image
 Size = tuple[int, int]  # (height, width)
 
 WHITE = (255, 255, 255, 255)
+GREY = "grey turned into RGB"
 MODES = {
     "CMYK": "CMYK print colours turned into RGB",
     "YCbCr": "YCbCr colours turned into RGB",
@@ -47,7 +48,7 @@ def to_rgb(image: Image.Image, deep: bool) -> tuple[Image.Image, list[str]]:
 
 def _described(mode: str) -> list[str]:
     if mode in ("L", "LA", "La"):
-        return ["grey turned into RGB"]
+        return [GREY]
     return [MODES[mode]] if mode in MODES else []
 
 

@@ -11,13 +11,13 @@ from typing import Any
 
 import pandas as pd
 
-from core.datasets.dataset import Dataset, as_manifest
+from core.datasets.dataset import Dataset
 from core.datasets.edits import checked_label, photos
-from core.datasets.importing import gather, room_on_disk
+from core.datasets.importing import gather, own_folders, room_on_disk
 from core.datasets.intake import Photo, Refusal, take_in
 from core.datasets.layout import Candidate
 from core.datasets.manifest import open_dataset, save_version
-from core.datasets.outcome import rows
+from core.datasets.outcome import manifest_of
 from core.datasets.splits import split_by_shares
 from core.datasets.staging import staging_folder
 from core.errors import LoupeError, UnusableSource
@@ -62,15 +62,15 @@ def add_photos(
             unpacked.mkdir()
             layout = gather(workspace, source, unpacked, progress)
             candidates = _labelled(layout.candidates, label)
-            intake = [*take_in(candidates, staging, progress)]
+            intake = [*take_in(candidates, staging, progress, own_folders(workspace))]
             shutil.rmtree(unpacked)
             taken = [result for result in intake if isinstance(result, Photo)]
             refused = [result.as_skipped() for result in intake if isinstance(result, Refusal)]
             fresh, known = _fresh(taken, dataset)
             skipped = [*layout.skipped, *refused, *known]
             _require_some(fresh, skipped)
-            kept = {photo.row["file"] for photo in fresh}
-            for file in {photo.row["file"] for photo in taken} - kept:
+            kept = {photo.file for photo in fresh}
+            for file in {photo.file for photo in taken} - kept:
                 (staging / file).unlink()
             _bring_up(staging)
             write_json(dataset.folder / JOURNAL, {"batch": batch})
@@ -80,7 +80,7 @@ def add_photos(
         "dataset": changed.name,
         "version": changed.version,
         "added": len(fresh),
-        "classes": dict(Counter(photo.row["label"] for photo in fresh)),
+        "classes": dict(Counter(photo.label for photo in fresh)),
         "skipped": skipped,
     }
 
@@ -112,9 +112,9 @@ def _fresh(taken: list[Photo], dataset: Dataset) -> tuple[list[Photo], list[dict
     labels = dict(zip(dataset.manifest["content_hash"], dataset.manifest["label"], strict=True))
     fresh, known = [], []
     for photo in taken:
-        there = labels.get(photo.row["content_hash"])
+        there = labels.get(photo.content_hash)
         if there is None:
-            labels[photo.row["content_hash"]] = photo.row["label"]
+            labels[photo.content_hash] = photo.label
             fresh.append(photo)
         else:
             reason = f"The same photo is in the data set already, in the class {there!r}."
@@ -152,10 +152,10 @@ def _save(workspace: Workspace, dataset: Dataset, fresh: list[Photo], batch: str
 
 def _extended(dataset: Dataset, fresh: list[Photo], batch: str) -> pd.DataFrame:
     splits = split_by_shares(
-        [photo.row["label"] for photo in fresh], _shares(dataset), dataset.version
+        [photo.label for photo in fresh], _shares(dataset), dataset.version
     )
     taken = set(dataset.manifest["id"])
-    added = as_manifest(rows(fresh, splits, taken))
+    added = manifest_of(fresh, splits, taken)
     added["file"] = added["file"].str.replace("photos/", f"photos/{batch}/", n=1)
     return pd.concat([dataset.manifest, added], ignore_index=True)
 

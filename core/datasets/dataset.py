@@ -1,5 +1,6 @@
 """What is known of a data set: a row per photo, and counts over the rows."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -139,6 +140,12 @@ def as_manifest(rows: list[dict[str, Any]]) -> pd.DataFrame:
     """Rows as a manifest: the columns `COLUMNS`, those of `BLANK` where a row says nothing."""
     filled = [BLANK | {key: said for key, said in row.items() if said is not None} for row in rows]
     return typed(pd.DataFrame(filled, columns=list(COLUMNS)))
+
+
+def from_columns(columns: Mapping[str, Sequence[Any]], count: int) -> pd.DataFrame:
+    """As `as_manifest`, for `count` rows that are known column by column."""
+    filled = {name: columns.get(name, [BLANK[name]] * count) for name in COLUMNS}
+    return typed(pd.DataFrame(filled))
 
 
 def completed(manifest: pd.DataFrame) -> pd.DataFrame:

@@ -11,12 +11,12 @@ from core.datasets import collections
 from core.datasets.archives import unpack
 from core.datasets.intake import Photo, Refusal, take_in
 from core.datasets.layout import Layout, read_layout
-from core.datasets.manifest import Dataset, as_manifest, create_dataset, open_dataset
+from core.datasets.manifest import Dataset, create_dataset, open_dataset
 from core.datasets.outcome import (
     empty_classes,
+    manifest_of,
     repairs,
     require_two_classes,
-    rows,
     share_out,
     thin_classes,
 )
@@ -105,7 +105,7 @@ def _fill(
     unpacked = staging / "unpacked"
     unpacked.mkdir()
     layout = gather(workspace, source, unpacked, progress)
-    intake = [*take_in(layout.candidates, staging, progress)]
+    intake = [*take_in(layout.candidates, staging, progress, own_folders(workspace))]
     progress(len(intake), len(intake), "Writing the list of photos")
     shutil.rmtree(unpacked, ignore_errors=True)
     photos = [result for result in intake if isinstance(result, Photo)]
@@ -115,7 +115,7 @@ def _fill(
     splits = share_out(photos, shares, seed)
     create_dataset(
         staging,
-        as_manifest(rows(photos, splits)),
+        manifest_of(photos, splits),
         name=slugify(title),
         title=title.strip(),
         source=str(source),
@@ -123,6 +123,11 @@ def _fill(
         repaired=[*repairs(photos), *thin_classes(layout, photos, splits)],
         choices={"seed": seed, "split": "source" if layout.splits else shares.model_dump()},
     )
+
+
+def own_folders(workspace: Workspace) -> tuple[Path, ...]:
+    """Where files of ours lie that nobody changes and that go once they are imported."""
+    return workspace.uploads, collections.collections_folder(workspace)
 
 
 def gather(workspace: Workspace, source: Path | str, unpacked: Path, progress: Progress) -> Layout:

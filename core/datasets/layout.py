@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from core.datasets.sources import Found, SourceFile
 from core.errors import UnusableSource
@@ -16,10 +17,11 @@ SPLIT_FOLDERS = {
     "test": "test",
     "testing": "test",
 }
+NO_FACTS: Mapping[str, str] = MappingProxyType({})
 FOLDER_PER_CLASS = "Make one folder per class, named after it, with its photos inside."
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """A file that may become a photo.
 
@@ -31,7 +33,7 @@ class Candidate:
     file: SourceFile
     label: str
     split: str | None
-    facts: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, str] = field(default_factory=lambda: NO_FACTS)
 
 
 @dataclass

@@ -4,7 +4,9 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from core.datasets.dataset import SPLITS
+import pandas as pd
+
+from core.datasets.dataset import BLANK, COLUMNS, SPLITS, from_columns
 from core.datasets.intake import Photo
 from core.datasets.layout import FOLDER_PER_CLASS, Layout
 from core.datasets.splits import SplitShares, split_by_shares
@@ -13,19 +15,33 @@ from core.errors import UnusableSource
 ID_LENGTH = 12
 
 
-def rows(
+def manifest_of(
     photos: Sequence[Photo], splits: Sequence[str], taken: set[str] | None = None
-) -> list[dict[str, Any]]:
-    """Manifest rows, with ids that depend on the content and not on the file's name.
+) -> pd.DataFrame:
+    """A row per photo, with ids that depend on the content and not on the file's name.
 
     Args:
         taken: Ids that are not free; the new ones are added to it.
     """
     taken = set() if taken is None else taken
-    return [
-        photo.row | {"id": _free_id(photo.row["content_hash"], taken), "split": split}
-        for photo, split in zip(photos, splits, strict=True)
-    ]
+    known = {fact for photo in photos for fact in photo.candidate.facts}
+    columns: dict[str, Any] = {
+        fact: [photo.candidate.facts.get(fact, BLANK[fact]) for photo in photos]
+        for fact in sorted(known & set(COLUMNS))
+    }
+    columns |= {
+        "id": [_free_id(photo.content_hash, taken) for photo in photos],
+        "file": [photo.file for photo in photos],
+        "source_file": [photo.candidate.file.name for photo in photos],
+        "label": [photo.label for photo in photos],
+        "split": list(splits),
+        "width": [photo.facts.width for photo in photos],
+        "height": [photo.facts.height for photo in photos],
+        "content_hash": [photo.content_hash for photo in photos],
+        "format": [photo.facts.format for photo in photos],
+        "repairs": ["; ".join(photo.facts.repairs) for photo in photos],
+    }
+    return from_columns(columns, len(photos))
 
 
 def _free_id(content_hash: str, taken: set[str]) -> str:
@@ -48,7 +64,7 @@ def share_out(photos: Sequence[Photo], shares: SplitShares, seed: int) -> list[s
         raise UnusableSource("None of the photos in the train folder can be used.")
     lacking = {name: share for name, share in shares.as_dict().items() if name not in splits}
     train = [index for index, split in enumerate(splits) if split == "train"]
-    labels = [photos[index].candidate.label for index in train]
+    labels = [photos[index].label for index in train]
     carved = split_by_shares(labels, {"train": shares.train} | lacking, seed)
     for index, split in zip(train, carved, strict=True):
         splits[index] = split
@@ -60,13 +76,13 @@ def repairs(photos: Sequence[Photo]) -> list[dict[str, str]]:
     return [
         {"file": photo.candidate.file.name, "what": what}
         for photo in photos
-        for what in photo.repairs
+        for what in photo.facts.repairs
     ]
 
 
 def empty_classes(layout: Layout, photos: Sequence[Photo]) -> list[dict[str, str]]:
     """`{"file", "reason"}` for every class without a usable photo."""
-    used = {photo.candidate.label for photo in photos}
+    used = {photo.label for photo in photos}
     return [
         {
             "file": f"{folder}/",
@@ -81,8 +97,8 @@ def thin_classes(
     layout: Layout, photos: Sequence[Photo], splits: Sequence[str]
 ) -> list[dict[str, str]]:
     """`{"file", "what"}` for every class too small to appear in every split."""
-    counts = Counter(photo.candidate.label for photo in photos)
-    seen = {(p.candidate.label, split) for p, split in zip(photos, splits, strict=True)}
+    counts = Counter(photo.label for photo in photos)
+    seen = {(p.label, split) for p, split in zip(photos, splits, strict=True)}
     told = []
     for label, count in sorted(counts.items()):
         present = [name for name in SPLITS if (label, name) in seen]
@@ -99,7 +115,7 @@ def thin_classes(
 
 def require_two_classes(photos: Sequence[Photo], skipped: Sequence[dict[str, str]]) -> None:
     """Raises `UnusableSource` unless there are photos of two classes."""
-    labels = sorted({photo.candidate.label for photo in photos})
+    labels = sorted({photo.label for photo in photos})
     if len(labels) > 1:
         return
     first = f"{skipped[0]['file']}: {skipped[0]['reason']} " if skipped else ""

@@ -1,7 +1,6 @@
 """What an import finds: files with the name they had, and where their bytes lie now."""
 
 import os
-import stat
 import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -12,7 +11,7 @@ MAX_MEMBERS = 200_000
 NOT_FOR_PEOPLE = {"__macosx", "thumbs.db", "desktop.ini", "@eadir", "$recycle.bin"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class SourceFile:
     """A file of the source: `parts` is its path there, `path` where it can be read."""
 
@@ -44,6 +43,8 @@ class Found:
 
 def readable(name: str) -> str:
     """`name` as it can be shown and stored: composed Unicode without control characters."""
+    if name.isascii() and name.isprintable():
+        return name
     whole = name.encode("utf-8", "replace").decode("utf-8")
     composed = unicodedata.normalize("NFC", whole)
     return "".join(letter if letter.isprintable() else "�" for letter in composed)
@@ -74,42 +75,54 @@ def walk(folder: Path) -> Found:
         UnusableSource: If there are more than `MAX_MEMBERS`.
     """
     root, found = folder.resolve(), Found()
-    for place, folders, names in os.walk(root):
-        inside = Path(place).relative_to(root).parts
-        folders[:] = sorted(_folders_to_enter(found, Path(place), inside, folders))
-        for name in sorted(names):
-            _add(found, root, Path(place, name), parts_of("/".join((*inside, name))))
+    places: list[tuple[str, tuple[str, ...]]] = [(str(root), ())]
+    while places:
+        place, inside = places.pop()
+        places += reversed(_look_into(found, root, place, inside))
         if len(found.files) + len(found.folders) + len(found.skipped) > MAX_MEMBERS:
             raise too_many()
     return found
 
 
-def _folders_to_enter(
-    found: Found, place: Path, inside: tuple[str, ...], names: list[str]
-) -> list[str]:
-    entered = []
-    for name in names:
-        parts = parts_of("/".join((*inside, name)))
-        if is_hidden(parts):
+def _look_into(
+    found: Found, root: Path, place: str, inside: tuple[str, ...]
+) -> list[tuple[str, tuple[str, ...]]]:
+    """Notes the files of one folder and returns the folders in it that are to be entered."""
+    folders = []
+    for entry in _entries(place):
+        own = parts_of(entry.name)
+        if is_hidden(own):
             continue
-        if (place / name).is_symlink():
-            found.skip("/".join(parts), "It is a link to a folder; links are not followed.")
-            continue
-        found.folders.add(parts)
-        entered.append(name)
-    return entered
+        if entry.is_symlink():
+            _follow(found, root, entry.path, (*inside, *own))
+        elif entry.is_dir():
+            found.folders.add((*inside, *own))
+            folders.append((entry.path, (*inside, *own)))
+        elif entry.is_file():
+            found.files.append(SourceFile((*inside, *own), Path(entry.path)))
+        else:
+            found.skip("/".join((*inside, *own)), "It is not an ordinary file.")
+    return folders
 
 
-def _add(found: Found, root: Path, path: Path, parts: tuple[str, ...]) -> None:
-    if is_hidden(parts):
-        return
-    name = "/".join(parts)
-    target = path.resolve()
-    if not target.is_relative_to(root):
+def _entries(place: str) -> list[os.DirEntry[str]]:
+    """What lies in a folder, by name; nothing when it may not be read."""
+    try:
+        with os.scandir(place) as entries:
+            return sorted(entries, key=lambda entry: entry.name)
+    except OSError:
+        return []
+
+
+def _follow(found: Found, root: Path, link: str, parts: tuple[str, ...]) -> None:
+    name, target = "/".join(parts), Path(os.path.realpath(link))
+    if target.is_dir():
+        found.skip(name, "It is a link to a folder; links are not followed.")
+    elif not target.is_relative_to(root):
         found.skip(name, "It is a link that leads out of the folder, so it was not followed.")
     elif not target.exists():
         found.skip(name, "It is a link to a file that does not exist.")
-    elif not stat.S_ISREG(target.stat().st_mode):
+    elif not target.is_file():
         found.skip(name, "It is not an ordinary file.")
     else:
         found.files.append(SourceFile(parts, target))
