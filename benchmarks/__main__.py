@@ -11,6 +11,7 @@ from benchmarks.measure import machine
 
 NAMES = (
     "prepare",
+    "import_photos",
     "augment",
     "epoch",
     "start",

@@ -5,17 +5,20 @@ import contextlib
 import gzip
 import io
 import lzma
+import os
 import stat
 import struct
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import closing
 from pathlib import Path
 from typing import IO, Any
 
-from core.datasets import sources
+from core.datasets import crew, sources
 from core.datasets.crate import Crate
+from core.datasets.crew import WORTH_A_CREW
 from core.datasets.sources import Found
 from core.datasets.zip_directory import has_more_members_than
 from core.errors import UnusablePicture, UnusableSource
@@ -24,6 +27,7 @@ from core.progress import Progress
 # What tarfile may read for one member's headers: long names, extended attributes.
 MAX_HEADER_BYTES = 1_000_000
 NOT_A_FILE = "It is a link or a device, so it was left out."
+DAMAGED_INSIDE = "It is damaged inside the archive."
 
 DAMAGED = (
     zipfile.BadZipFile,
@@ -101,30 +105,65 @@ def _unpack_zip(crate: Crate) -> None:
         if has_more_members_than(file, sources.MAX_MEMBERS):
             raise sources.too_many()
     with zipfile.ZipFile(crate.path) as archive:
-        members = archive.infolist()
-        for done, info in enumerate(members):
-            crate.progress(done, len(members), "Unpacking")
-            if crate.wants(info.filename, info.is_dir() or info.filename.endswith("\\")):
-                _take_from_zip(crate, archive, info)
+        wanted = [
+            info
+            for info in archive.infolist()
+            if crate.wants(info.filename, info.is_dir() or info.filename.endswith("\\"))
+        ]
+        work = list(enumerate(wanted))
+        crate.progress(0, len(work), "Unpacking")
+        with closing(_reasons(_Unpacker(crate, archive), work)) as reasons:
+            for (number, info), reason in zip(work, reasons, strict=True):
+                if reason is None:
+                    crate.note(info.filename, number)
+                else:
+                    died = isinstance(reason, crew.Died)
+                    crate.found.skip(info.filename, DAMAGED_INSIDE if died else reason)
+                crate.progress(number + 1, len(work), "Unpacking")
 
 
-def _take_from_zip(crate: Crate, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
-    skip = crate.found.skip
-    if stat.S_IFMT(info.external_attr >> 16) not in (0, stat.S_IFREG):
-        return skip(info.filename, NOT_A_FILE)
-    if info.flag_bits & 1:
-        return skip(info.filename, "It is locked with a password.")
-    try:
-        with archive.open(info) as member:
-            crate.take(info.filename, info.file_size, member)
-    except UnusablePicture as error:
-        skip(info.filename, error.message)
-    except NotImplementedError:
-        skip(info.filename, "It is packed in a way that cannot be read.")
-    except DAMAGED as error:
-        if _is_ours(error):
-            raise
-        skip(info.filename, "It is damaged inside the archive.")
+def _reasons(
+    unpacker: "_Unpacker", work: list[tuple[int, zipfile.ZipInfo]]
+) -> Generator[Any, None, None]:
+    """For each member why it was left out, or None when it was not."""
+    # A member never gives more than the size it claims: what is safe in sum needs no count.
+    claimed = sum(info.file_size for _, info in work)
+    many = len(work) >= WORTH_A_CREW and claimed <= unpacker.crate.max_bytes
+    if many and crew.CAN_FORK and crew.processors() > 1:
+        yield from crew.in_order(unpacker, work, crew.processors())
+    else:
+        yield from map(unpacker, work)
+
+
+class _Unpacker:
+    """Takes members out of a ZIP, here or in a forked process."""
+
+    def __init__(self, crate: Crate, archive: zipfile.ZipFile):
+        self.crate = crate
+        self._archive = archive
+        self._process = os.getpid()
+
+    def __call__(self, work: tuple[int, zipfile.ZipInfo]) -> str | None:
+        """Copies one member out; why not, or None when it worked."""
+        number, info = work
+        if stat.S_IFMT(info.external_attr >> 16) not in (0, stat.S_IFREG):
+            return NOT_A_FILE
+        if info.flag_bits & 1:
+            return "It is locked with a password."
+        if self._process != os.getpid():  # a fork shares the place in the file
+            self._archive.fp, self._process = self.crate.path.open("rb"), os.getpid()
+        try:
+            with self._archive.open(info) as member:
+                self.crate.copy_out(number, info.file_size, member)
+        except UnusablePicture as error:
+            return error.message
+        except NotImplementedError:
+            return "It is packed in a way that cannot be read."
+        except DAMAGED as error:
+            if _is_ours(error):
+                raise
+            return DAMAGED_INSIDE
+        return None
 
 
 def _unpack_tar(crate: Crate, opener: Callable[..., Any]) -> None:

@@ -57,9 +57,16 @@ class Crate:
         return not is_folder
 
     def take(self, name: str, size: int, member: IO[bytes]) -> None:
+        """`copy_out` under the next number, and `note`."""
+        number = len(self.found.files)
+        self.copy_out(number, size, member)
+        self.note(name, number)
+
+    def copy_out(self, number: int, size: int, member: IO[bytes]) -> None:
         """Copies one member out.
 
         Args:
+            number: What its file is called.
             size: What the archive says; only used to turn away what is empty or too large.
 
         Raises:
@@ -70,14 +77,20 @@ class Crate:
             raise UnusablePicture("The file is empty (0 bytes).")
         if size > MAX_FILE_BYTES:
             raise _too_large()
-        target = self.into / f"{len(self.found.files):06d}"
+        target = self._target(number)
         try:
-            with target.open("xb") as file:
+            with open(target, "wb") as file:
                 self._copy(member, file)
         except BaseException:
-            target.unlink(missing_ok=True)
+            Path(target).unlink(missing_ok=True)
             raise
-        self.found.files.append(SourceFile(parts_of(name), target))
+
+    def note(self, name: str, number: int) -> None:
+        """Tells that the member `name` was copied out as `number`."""
+        self.found.files.append(SourceFile(parts_of(name), Path(self._target(number))))
+
+    def _target(self, number: int) -> str:
+        return f"{self.into}/{number:06d}"
 
     def check_total(self, size: int) -> None:
         """Raises `UnusableSource` if `size` bytes are more than this archive may unpack to."""

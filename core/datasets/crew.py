@@ -18,6 +18,8 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 CAN_FORK = sys.platform.startswith("linux")
+# Forking a process that has Keras loaded costs as much as reading about a hundred photos.
+WORTH_A_CREW = 200
 # Items that travel together: a message costs about 0.1 ms, an ordinary photo three times that.
 TOGETHER = 16
 # Bundles a process has in hand, so that it need not wait for the next; and results that may

@@ -15,8 +15,6 @@ from core.errors import UnusablePicture
 from core.images import PictureFacts, check_picture
 from core.progress import Progress
 
-# Forking a process that has Keras loaded costs as much as reading about a hundred photos.
-WORTH_A_CREW = 200
 BYTES_WORTH_A_CREW = 20_000_000
 KILLER = "The program that reads pictures broke down over it: it is damaged, or made to do harm."
 
@@ -99,7 +97,7 @@ def _results(
 
 
 def _is_much(candidates: Sequence[Candidate]) -> bool:
-    if len(candidates) >= WORTH_A_CREW:
+    if len(candidates) >= crew.WORTH_A_CREW:
         return True
     return sum(_size(candidate.file.path) for candidate in candidates) >= BYTES_WORTH_A_CREW
 
