@@ -68,6 +68,14 @@ def _add_import(commands: _SubParsersAction) -> None:
     command.add_argument("--name", help="name of the new data set (default: the source's)")
     command.add_argument("--split", metavar="70/15/15", help="percent to train/validate/test")
     command.add_argument("--seed", type=_whole_number, default=0, help="decides the split")
+    command.add_argument(
+        "--labels",
+        metavar="TABLE.csv|folder:N|name:RULE",
+        default="auto",
+        help="what says the classes: a table of files and classes, the N-th level of folders, or "
+        "a part of the name: before-number, after-number, first-word, last-word "
+        "(default: a folder per class)",
+    )
 
 
 def _add_train(commands: _SubParsersAction) -> None:

@@ -111,9 +111,7 @@ def ordinary_header(data: bytes) -> Header | None:
     while position + 4 <= len(data) and data[position] == 0xFF:
         marker, length = data[position + 1], (data[position + 2] << 8) + data[position + 3]
         if marker == START_OF_SCAN:
-            return (
-                Header(frame[0], orientation, frame[1], position + 2 + length) if frame else None
-            )
+            return Header(frame[0], orientation, frame[1], position + 2 + length) if frame else None
         if marker in FRAMES:
             frame = _frame(data[position + 4 : position + 10])
         elif marker == APP1:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from core.datasets.importing import import_dataset, import_result
+from core.datasets.labelling import parse_labelling
 from core.datasets.manifest import list_datasets
 from core.datasets.splits import SplitShares
 from core.errors import LoupeError
@@ -16,8 +17,9 @@ def run_import(workspace: Workspace, options: Namespace, progress: Progress) -> 
     name = _name(workspace, options.source, options.name)
     shares = SplitShares.parse(options.split) if options.split else SplitShares()
     source = options.source if options.source.startswith("sample:") else Path(options.source)
+    labelling = parse_labelling(options.labels)
     return import_result(
-        import_dataset(workspace, source, name, shares, seed=options.seed, progress=progress)
+        import_dataset(workspace, source, name, shares, options.seed, progress, labelling)
     )
 
 

@@ -15,6 +15,7 @@ from core.datasets.dataset import Dataset
 from core.datasets.edits import checked_label, photos
 from core.datasets.importing import gather, own_folders, room_on_disk
 from core.datasets.intake import Photo, Refusal, take_in
+from core.datasets.labelling import AUTO, Labelling
 from core.datasets.layout import Candidate
 from core.datasets.manifest import open_dataset, save_version
 from core.datasets.outcome import manifest_of
@@ -35,6 +36,7 @@ def add_photos(
     source: Path | str,
     label: str = "",
     progress: Progress | None = None,
+    labelling: Labelling = AUTO,
 ) -> dict[str, Any]:
     """Adds everything usable in `source` to the data set `name`.
 
@@ -45,6 +47,7 @@ def add_photos(
         source: As for `core.datasets.importing.import_dataset`.
         label: The class of all of them; empty to take the classes from the source.
         progress: Told how far it is. May raise `Stopped`: then nothing is left behind.
+        labelling: What says which class a photo belongs to, where `label` does not.
 
     Returns:
         `{"dataset", "version", "added", "classes": {name: count}, "skipped": [{"file",
@@ -60,7 +63,7 @@ def add_photos(
         with staging_folder(dataset.folder / "photos" / batch) as staging:
             unpacked = staging / "unpacked"
             unpacked.mkdir()
-            layout = gather(workspace, source, unpacked, progress)
+            layout = gather(workspace, source, unpacked, progress, labelling)
             candidates = _labelled(layout.candidates, label)
             intake = [*take_in(candidates, staging, progress, own_folders(workspace))]
             shutil.rmtree(unpacked)
@@ -151,9 +154,7 @@ def _save(workspace: Workspace, dataset: Dataset, fresh: list[Photo], batch: str
 
 
 def _extended(dataset: Dataset, fresh: list[Photo], batch: str) -> pd.DataFrame:
-    splits = split_by_shares(
-        [photo.label for photo in fresh], _shares(dataset), dataset.version
-    )
+    splits = split_by_shares([photo.label for photo in fresh], _shares(dataset), dataset.version)
     taken = set(dataset.manifest["id"])
     added = manifest_of(fresh, splits, taken)
     added["file"] = added["file"].str.replace("photos/", f"photos/{batch}/", n=1)

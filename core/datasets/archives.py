@@ -50,8 +50,12 @@ OPENERS: dict[str, Callable[..., Any]] = {
 MAGIC = {"gz": b"\x1f\x8b", "bz2": b"BZh", "xz": b"\xfd7zXZ\x00"}
 
 
-def unpack(path: Path, into: Path, progress: Progress) -> Found:
+def unpack(
+    path: Path, into: Path, progress: Progress, keeps: Callable[[str], bool] | None = None
+) -> Found:
     """Unpacks the ordinary files of an archive into the folder `into`.
+
+    With `keeps`, only the files whose names it wants; the others are found but not there.
 
     Members whose path leads out of the archive, links, devices, empty, locked and
     damaged ones are named in `skipped`; the others go on.
@@ -66,7 +70,7 @@ def unpack(path: Path, into: Path, progress: Progress) -> Found:
             f"{path.name} is neither a folder nor a ZIP or tar archive.",
             "Import a folder, a .zip, or a .tar, .tar.gz, .tar.xz or .tar.bz2 file.",
         )
-    crate = Crate(path, into, progress)
+    crate = Crate(path, into, progress, keeps)
     try:
         if kind == "zip":
             _unpack_zip(crate)
@@ -129,7 +133,7 @@ def _reasons(
     # A member never gives more than the size it claims: what is safe in sum needs no count.
     claimed = sum(info.file_size for _, info in work)
     many = len(work) >= WORTH_A_CREW and claimed <= unpacker.crate.max_bytes
-    if many and crew.CAN_FORK and crew.processors() > 1:
+    if many and unpacker.all_wanted and crew.CAN_FORK and crew.processors() > 1:
         yield from crew.in_order(unpacker, work, crew.processors())
     else:
         yield from map(unpacker, work)
@@ -140,6 +144,7 @@ class _Unpacker:
 
     def __init__(self, crate: Crate, archive: zipfile.ZipFile):
         self.crate = crate
+        self.all_wanted = crate.keeps is None
         self._archive = archive
         self._process = os.getpid()
 
@@ -150,6 +155,8 @@ class _Unpacker:
             return NOT_A_FILE
         if info.flag_bits & 1:
             return "It is locked with a password."
+        if not self.crate.wants_bytes(info.filename):
+            return None
         if self._process != os.getpid():  # a fork shares the place in the file
             self._archive.fp, self._process = self.crate.path.open("rb"), os.getpid()
         try:

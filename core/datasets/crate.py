@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
@@ -28,10 +29,18 @@ class Crate:
         path: The archive.
         into: An existing folder to unpack into.
         progress: Told how far the unpacking is.
+        keeps: Whether a member's bytes are wanted, by its name; all are when it is None.
     """
 
-    def __init__(self, path: Path, into: Path, progress: Progress):
+    def __init__(
+        self,
+        path: Path,
+        into: Path,
+        progress: Progress,
+        keeps: Callable[[str], bool] | None = None,
+    ):
         self.path = path
+        self.keeps = keeps
         self.into = into
         self.progress = progress
         self.found = Found()
@@ -56,10 +65,15 @@ class Crate:
             self.found.folders.add(parts)
         return not is_folder
 
+    def wants_bytes(self, name: str) -> bool:
+        """Whether a member is to be copied out, and not only named."""
+        return self.keeps is None or self.keeps("/".join(parts_of(name)))
+
     def take(self, name: str, size: int, member: IO[bytes]) -> None:
-        """`copy_out` under the next number, and `note`."""
+        """`copy_out` under the next number if it is wanted, and `note`."""
         number = len(self.found.files)
-        self.copy_out(number, size, member)
+        if self.wants_bytes(name):
+            self.copy_out(number, size, member)
         self.note(name, number)
 
     def copy_out(self, number: int, size: int, member: IO[bytes]) -> None:

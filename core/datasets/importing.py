@@ -2,7 +2,7 @@
 
 import errno
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,8 @@ from typing import Any
 from core.datasets import collections
 from core.datasets.archives import unpack
 from core.datasets.intake import Photo, Refusal, take_in
-from core.datasets.layout import Layout, read_layout
+from core.datasets.labelling import AUTO, Labelling, lay_out
+from core.datasets.layout import Layout
 from core.datasets.manifest import Dataset, create_dataset, open_dataset
 from core.datasets.outcome import (
     empty_classes,
@@ -38,6 +39,7 @@ def import_dataset(
     shares: SplitShares = EVEN_SPLIT,
     seed: int = 0,
     progress: Progress | None = None,
+    labelling: Labelling = AUTO,
 ) -> Dataset:
     """Makes a data set of everything usable in `source`; names the rest in `skipped`.
 
@@ -49,6 +51,7 @@ def import_dataset(
         shares: How the photos are shared out, where the source has no splits.
         seed: Draws the split, and a sample's pictures.
         progress: Told how far it is. May raise `Stopped`: then nothing is left behind.
+        labelling: What says which class a photo belongs to; a collection says it itself.
 
     Raises:
         UnusableSource: If there are no two classes with usable photos in it.
@@ -62,7 +65,7 @@ def import_dataset(
         )
     progress = progress or silent
     with room_on_disk(name), staging_folder(target) as staging:
-        _fill(workspace, staging, source, name, shares, seed, progress)
+        _fill(workspace, staging, source, name, shares, seed, progress, labelling)
     return open_dataset(workspace, slug)
 
 
@@ -100,11 +103,12 @@ def _fill(
     shares: SplitShares,
     seed: int,
     progress: Progress,
+    labelling: Labelling,
 ) -> None:
     """Photos, manifest and description into `staging`."""
     unpacked = staging / "unpacked"
     unpacked.mkdir()
-    layout = gather(workspace, source, unpacked, progress)
+    layout = gather(workspace, source, unpacked, progress, labelling)
     intake = [*take_in(layout.candidates, staging, progress, own_folders(workspace))]
     progress(len(intake), len(intake), "Writing the list of photos")
     shutil.rmtree(unpacked, ignore_errors=True)
@@ -121,7 +125,11 @@ def _fill(
         source=str(source),
         skipped=skipped,
         repaired=[*repairs(photos), *thin_classes(layout, photos, splits)],
-        choices={"seed": seed, "split": "source" if layout.splits else shares.model_dump()},
+        choices={
+            "seed": seed,
+            "split": "source" if layout.splits else shares.model_dump(),
+            "labelling": labelling.model_dump(),
+        },
     )
 
 
@@ -130,7 +138,13 @@ def own_folders(workspace: Workspace) -> tuple[Path, ...]:
     return workspace.uploads, collections.collections_folder(workspace)
 
 
-def gather(workspace: Workspace, source: Path | str, unpacked: Path, progress: Progress) -> Layout:
+def gather(
+    workspace: Workspace,
+    source: Path | str,
+    unpacked: Path,
+    progress: Progress,
+    labelling: Labelling = AUTO,
+) -> Layout:
     """What a source holds, with archives and samples unpacked into the folder `unpacked`.
 
     Raises:
@@ -139,13 +153,23 @@ def gather(workspace: Workspace, source: Path | str, unpacked: Path, progress: P
     if str(source).startswith(collections.PREFIX):
         name = str(source).removeprefix(collections.PREFIX)
         return collections.open_collection(workspace, name).layout()
-    found = _find(source, unpacked, progress)
-    layout = read_layout(found)
+    found = find(source, unpacked, progress)
+    layout = lay_out(found, labelling)
     layout.skipped[:0] = found.skipped
     return layout
 
 
-def _find(source: Path | str, unpacked: Path, progress: Progress) -> Found:
+def find(
+    source: Path | str,
+    unpacked: Path,
+    progress: Progress,
+    keeps: Callable[[str], bool] | None = None,
+) -> Found:
+    """The files of a folder, archive or sample; `keeps` as for `core.datasets.archives.unpack`.
+
+    Raises:
+        UnusableSource: If there is no such source or it cannot be read.
+    """
     if str(source).startswith(SAMPLE):
         _write_sample(str(source).removeprefix(SAMPLE), unpacked, progress)
         return walk(unpacked)
@@ -154,7 +178,7 @@ def _find(source: Path | str, unpacked: Path, progress: Progress) -> Found:
         if path.is_dir():
             return walk(path)
         if path.is_file():
-            return unpack(path, unpacked, progress)
+            return unpack(path, unpacked, progress, keeps)
     except PermissionError as error:
         raise UnusableSource(f"{source} may not be read by you.", "Ask for permission.") from error
     raise UnusableSource(f"There is no folder or archive {source}.", "Check the path for typos.")

@@ -68,7 +68,7 @@ def read_layout(found: Found) -> Layout:
     layout = Layout()
     if tree.has_splits(base):
         layout.splits = tree.splits(base)
-        _require_train(layout.splits)
+        require_train(layout.splits)
     _add_labels(layout, tree, base)
     for file in sorted(found.files, key=lambda file: file.parts):
         _add_file(layout, file, len(base))
@@ -101,7 +101,8 @@ class _Tree:
         return len(self.splits(base)) > 1
 
 
-def _require_train(splits: tuple[str, ...]) -> None:
+def require_train(splits: tuple[str, ...]) -> None:
+    """Raises `UnusableSource` unless one of a source's own splits is for training."""
     if "train" not in splits:
         raise UnusableSource(
             f"There are folders for {' and '.join(splits)}, but none called 'train'.",
