@@ -40,7 +40,7 @@ def losses(probabilities: pd.DataFrame, labels: pd.Series) -> pd.DataFrame:
     """
     labels = labels[labels.isin(list(probabilities.columns))]
     known = probabilities[probabilities.index.isin(labels.index)]
-    places = known.columns.get_indexer(labels.loc[known.index])
+    places = known.columns.get_indexer(pd.Index(labels.loc[known.index]))
     values = known.to_numpy(np.float64)
     of_label = values[np.arange(len(known)), places]
     return pd.DataFrame(

@@ -1,0 +1,67 @@
+"""Who is judged by whom: photos dealt into parts, so that none is judged by itself."""
+
+import warnings
+
+import numpy as np
+import pandas as pd
+
+from core.errors import LoupeError
+
+
+def deal(photos: pd.DataFrame, folds: int, seed: int) -> np.ndarray:
+    """A fold for every photo, the classes in equal shares, photos of a group together.
+
+    The folds of the manifest are used where every photo has one.
+
+    Args:
+        photos: Rows of a manifest with `label`, `group` and `fold`; photos with an equal,
+            non-empty `group` stay together.
+        folds: How many, at least 2; fewer are made where there are fewer groups.
+        seed: Decides who is dealt where.
+
+    Returns:
+        int64 (N,), counted from 0.
+
+    Raises:
+        LoupeError: If there are fewer than two groups of photos.
+    """
+    own = photos["fold"].to_numpy(np.int64)
+    if len(own) and own.min() >= 0 and len(np.unique(own)) > 1:
+        return np.unique(own, return_inverse=True)[1].astype(np.int64)
+    groups = group_numbers(photos)
+    folds = min(folds, len(np.unique(groups)))
+    if folds < 2:
+        raise LoupeError(
+            "There are too few photos to compare: all belong together.", "Add more photos."
+        )
+    dealt = np.zeros(len(photos), np.int64)
+    for number, (_, held_out) in enumerate(_parts(photos["label"], groups, folds, seed)):
+        dealt[held_out] = number
+    return dealt
+
+
+def group_numbers(photos: pd.DataFrame) -> np.ndarray:
+    """int64 (N,): equal for photos that stay together; a photo without a group stands alone."""
+    alone = [f"photo {photo}" for photo in photos["id"]]
+    told = [f"group {group}" if group else "" for group in photos["group"]]
+    names = [group or own for group, own in zip(told, alone, strict=True)]
+    return pd.factorize(np.array(names, dtype=object))[0].astype(np.int64)
+
+
+def _parts(
+    labels: pd.Series, groups: np.ndarray, folds: int, seed: int
+) -> list[tuple[np.ndarray, np.ndarray]]:
+    from sklearn.model_selection import KFold, StratifiedGroupKFold, StratifiedKFold
+
+    numbers = pd.factorize(labels)[0]
+    largest = int(np.bincount(numbers).max())
+    if largest < 2:
+        return list(KFold(folds, shuffle=True, random_state=seed).split(numbers))
+    together = len(np.unique(groups)) < len(groups)
+    kind = StratifiedGroupKFold if together else StratifiedKFold
+    # scikit-learn refuses to deal the largest class into more parts than it has photos.
+    dealer = kind(min(folds, largest), shuffle=True, random_state=seed)
+    with warnings.catch_warnings():
+        # A class with fewer photos than parts is missing in some of them; so be it.
+        warnings.simplefilter("ignore", UserWarning)
+        return list(dealer.split(numbers, numbers, groups))
