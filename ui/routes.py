@@ -1,21 +1,26 @@
 """Pictures over HTTP, with cache headers, and large uploads in a stream."""
 
 import hashlib
+import json
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from core.errors import LoupeError, NotFound
+from core.evaluation.decisions import MOST_AT_ONCE, decide, take_back
 from core.images import encode_jpeg, load_thumbnail
 from core.workspace import write_bytes
 from ui import cache
 from ui.uploads import upload_path
 
 LARGEST_SIDE = 2000
+LARGEST_DECISIONS = 1_000_000  # bytes
 SIZES = (64, 96, 128, 160, 240, 320, 480, 640)
 # A page asks for all its thumbnails at once; decoded side by side they would fill the memory.
 AT_A_TIME = threading.Semaphore(2)
@@ -70,6 +75,43 @@ async def upload(request: Request) -> Response:
     return JSONResponse({"file": target.name, "bytes": target.stat().st_size})
 
 
+async def decisions(request: Request) -> Response:
+    """`POST /api/datasets/{name}/decisions`: verdicts on suspect labels, in their order.
+
+    The body is `{"decisions": [{"photo", "action", "label"}, …]}`; the action is keep, move,
+    exclude or take-back. The answer counts what is decided, and names what was refused.
+    """
+    if not _same_origin(request):
+        return _refusal(LoupeError("Decisions are taken from Loupe's own pages only."), 403)
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST_DECISIONS:
+            return _refusal(LoupeError("These are too many decisions at once."), 413)
+    try:
+        asked = json.loads(body)["decisions"]
+        pairs = [(str(entry["photo"]), entry) for entry in asked][:MOST_AT_ONCE]
+    except (ValueError, KeyError, TypeError):
+        return _refusal(LoupeError("The decisions cannot be read."), 422)
+    name = request.path_params["name"]
+    return JSONResponse(await run_in_threadpool(_decide_all, name, pairs))
+
+
+def _decide_all(name: str, decisions: list[tuple[str, dict]]) -> dict[str, Any]:
+    workspace, answer, refused, errors = cache.workspace(), {}, [], []
+    for photo_id, entry in decisions:
+        try:
+            if entry.get("action") == "take-back":
+                answer = take_back(workspace, name, photo_id)
+            else:
+                action, label = str(entry.get("action")), str(entry.get("label", ""))
+                answer = decide(workspace, name, photo_id, action, label)
+        except LoupeError as error:
+            refused.append(photo_id)
+            errors.append(str(error))
+    return answer | {"refused": refused, "errors": errors}
+
+
 def _thumbnail(path: Path, content_hash: str, side: int) -> bytes:
     kept = cache.workspace().cache / "thumbnails" / f"{content_hash[:32]}-{side}.jpg"
     if kept.is_file():
@@ -122,6 +164,7 @@ def answering(handler: Callable[[Request], Response]) -> Callable[[Request], Res
 
 ROUTES = [
     Route("/api/datasets/{name}/photos/{photo_id}", answering(photo)),
+    Route("/api/datasets/{name}/decisions", decisions, methods=["POST"]),
     Route("/api/runs/{run}/atlas/{layer:path}", answering(atlas)),
     Route("/api/uploads", upload, methods=["POST"]),
 ]

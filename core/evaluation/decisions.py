@@ -170,7 +170,7 @@ def _reverse(dataset: Dataset, photo: str, decision: Decision) -> Dataset:
 
 def progress_of(dataset: Dataset) -> dict[str, Any]:
     """version, and how many decisions are in force: keep, move, exclude."""
-    decided = [decision.action for decision in in_force(dataset).values()]
+    decided: list[str] = [decision.action for decision in in_force(dataset).values()]
     return {"version": dataset.version} | {action: decided.count(action) for action in ACTIONS}
 
 

@@ -11,7 +11,7 @@ NUMBERS_AT_ONCE = 16_000_000
 # photos came at 1.5, hardly a stranger among the new ones.
 FAR = 1.75
 # A teacher that is guessing gives its favourite little more than the others get.
-UNSURE = 0.25
+UNSURE = 0.1
 
 
 def neighbour_distances(features: np.ndarray) -> np.ndarray:

@@ -10,6 +10,7 @@ from ui import messages, state
 from ui.photos.collecting import collecting
 from ui.photos.gallery import gallery
 from ui.photos.overview import overview
+from ui.photos.suspects_view import suspects
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,13 @@ VIEWS = (
         ":material/photo_library:",
         "Every photo: look at it, move it, take it out.",
         gallery,
+    ),
+    View(
+        "labels",
+        "Labels",
+        ":material/person_search:",
+        "Photos whose class is in doubt, worst first, for you to decide.",
+        suspects,
     ),
     View(
         "add",
