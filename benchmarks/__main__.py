@@ -19,6 +19,7 @@ NAMES = (
     "first_heading",
     "server_memory",
     "flipped_labels",
+    "cleaning",
 )
 
 

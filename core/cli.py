@@ -30,6 +30,7 @@ COMMANDS = {
     "evaluate": "core.commands.runs:run_evaluate",
     "predict": "core.commands.runs:run_predict",
     "maps": "core.commands.runs:run_maps",
+    "suspects": "core.commands.suspects:run_suspects",
 }
 
 
@@ -51,6 +52,7 @@ def parser() -> Parser:
     _add(commands, "runs", "list the trainings")
     _add_train(commands)
     _add_questions(commands)
+    _add_suspects(commands)
     return root
 
 
@@ -105,6 +107,37 @@ def _add_questions(commands: _SubParsersAction) -> None:
         help="which layer, or all (default: the first convolution)",
     )
     maps.add_argument("--out", required=True, metavar="PNG", help="picture to write")
+
+
+def _add_suspects(commands: _SubParsersAction) -> None:
+    command = _add(commands, "suspects", "find photos that may be in the wrong class")
+    command.add_argument("dataset", metavar="DATASET")
+    teacher = command.add_mutually_exclusive_group()
+    teacher.add_argument("--run", metavar="RUN", help="judge by the recipe of a run")
+    teacher.add_argument("--recipe", metavar="RECIPE", help="judge by a recipe")
+    teacher.add_argument(
+        "--pretrained", action="store_true", help="judge by MobileNetV2, whose weights lie here"
+    )
+    command.add_argument("--folds", type=_number_of_folds, help="parts, 2 to 10 (default: 5)")
+    command.add_argument("--repeats", type=_number_of_repeats, help="rounds (default: 1)")
+    command.add_argument(
+        "--seconds", type=_seconds, metavar="SECONDS", help="time for each part (default: 20)"
+    )
+    command.add_argument("--seed", type=_whole_number, default=0, help="decides the parts")
+
+
+def _number_of_folds(text: str) -> int:
+    return _between(text, 2, 10)
+
+
+def _number_of_repeats(text: str) -> int:
+    return _between(text, 1, 5)
+
+
+def _between(text: str, low: int, high: int) -> int:
+    if not text.isdecimal() or not low <= int(text) <= high:
+        raise ArgumentTypeError(f"expected a whole number from {low} to {high}, received {text!r}")
+    return int(text)
 
 
 def _seconds(text: str) -> float:

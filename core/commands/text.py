@@ -89,6 +89,20 @@ def mapped(document: dict[str, Any]) -> str:
     return f"{layers}\n\n{document['layer'] or 'All layers'}: {document['out']}"
 
 
+def suspected(document: dict[str, Any]) -> str:
+    head = (
+        f"{document['teacher']} agrees with {percent(document['accuracy'])} of "
+        f"{document['photos']} labels."
+    )
+    if not document["queue"]:
+        return f"{head} There is nothing to decide."
+    rows = [
+        [row["file"], row["label"], row["proposed"] or "none of them", row["score"]]
+        for row in document["queue"]
+    ]
+    return f"{head}\n\n{table(['photo', 'is in', 'perhaps', 'fits'], rows)}"
+
+
 TEXTS: dict[str, Callable[[Any], str]] = {
     "import": imported,
     "datasets": datasets,
@@ -106,4 +120,5 @@ TEXTS: dict[str, Callable[[Any], str]] = {
     "evaluate": evaluated,
     "predict": predicted,
     "maps": mapped,
+    "suspects": suspected,
 }

@@ -198,7 +198,8 @@ class _Pretrained(_Work):
         from core.evaluation.pretrained import judge
 
         features = self.features
-        self.reporter(fold, self.plan.folds, self.words(fold, turn))
+        rounds, folds = self.plan.repeats, self.plan.folds
+        self.reporter(turn * folds + fold, rounds * folds, "Judging the photos")
         return judge(features, self.numbers, len(self.dataset.class_names), learn)
 
     def distances(self) -> np.ndarray | None:

@@ -4,6 +4,7 @@ Confident learning (Northcutt, Jiang and Chuang, "Confident learning: estimating
 in dataset labels", 2021), by cleanlab, on out-of-fold probabilities.
 """
 
+import warnings
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -143,13 +144,16 @@ def ranking(judged: OutOfFold) -> tuple[np.ndarray, np.ndarray]:
     named = np.zeros(len(judged.ids), bool)
     if len(np.unique(judged.numbers)) > 1:
         for rule in ("prune_by_noise_rate", "confident_learning"):
-            named |= find_label_issues(
-                judged.numbers,
-                judged.probabilities,
-                filter_by=rule,
-                min_examples_per_class=0,
-                n_jobs=1,
-            )
+            with warnings.catch_warnings():
+                # About classes of few photos or none; those are simply not pruned.
+                warnings.simplefilter("ignore")
+                named |= find_label_issues(
+                    judged.numbers,
+                    judged.probabilities,
+                    filter_by=rule,
+                    min_examples_per_class=0,
+                    n_jobs=1,
+                )
     named &= judged.probabilities.argmax(axis=1) != judged.numbers
     quality = label_quality(judged)
     return np.lexsort((np.arange(len(named)), quality, ~named)), named
