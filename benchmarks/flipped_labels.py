@@ -126,7 +126,7 @@ def _small(dataset: Dataset) -> Dataset:
 
 
 def _rows(case: str, found: np.ndarray, photos: int) -> list[Row]:
-    faults, in_queue, area = found.mean(axis=0)
+    faults, in_queue, area = found.mean(axis=0).tolist()
     case = f"{case.removesuffix('-2')}, {len(found)} seeds"
     return [
         Row(f"{case}: recall", in_queue, faults, "of", in_queue / faults, 0.7, True),
