@@ -128,7 +128,8 @@ def divide(plan: SplitPlan, dataset: Dataset, groups: Mapping[str, str] | None =
     """
     photos = dataset.used.sort_values("id")
     together = groups_of(photos, groups) if plan.keep_groups else {}
-    pinned, whole = {}, together
+    pinned: dict[str, str] = {}
+    whole: Mapping[str, str] = together
     if plan.how in ("folder", "source"):
         pinned, whole = _by_value(plan, photos, together)
     free = photos[~photos["id"].isin(pinned)]

@@ -10,6 +10,7 @@ from ui import messages, state
 from ui.photos.collecting import collecting
 from ui.photos.gallery import gallery
 from ui.photos.overview import overview
+from ui.photos.splits_view import splits_view
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,13 @@ VIEWS = (
         ":material/photo_library:",
         "Every photo: look at it, move it, take it out.",
         gallery,
+    ),
+    View(
+        "split",
+        "Split",
+        ":material/call_split:",
+        "Which photos teach, which check, and which are kept for the test.",
+        splits_view,
     ),
     View(
         "add",
