@@ -18,7 +18,7 @@ from core.datasets.intake import Photo, Refusal, take_in
 from core.datasets.layout import Candidate
 from core.datasets.manifest import open_dataset, save_version
 from core.datasets.outcome import rows
-from core.datasets.splits import split_by_shares
+from core.datasets.split_plan import join_in
 from core.datasets.staging import staging_folder
 from core.errors import LoupeError, UnusableSource
 from core.locks import locked
@@ -151,16 +151,9 @@ def _save(workspace: Workspace, dataset: Dataset, fresh: list[Photo], batch: str
 
 
 def _extended(dataset: Dataset, fresh: list[Photo], batch: str) -> pd.DataFrame:
-    splits = split_by_shares(
-        [photo.row["label"] for photo in fresh], _shares(dataset), dataset.version
-    )
+    places = join_in(dataset, [photo.row for photo in fresh])
     taken = set(dataset.manifest["id"])
-    added = as_manifest(rows(fresh, splits, taken))
+    added = as_manifest(rows(fresh, [split for split, _ in places], taken))
+    added["fold"] = [fold for _, fold in places]
     added["file"] = added["file"].str.replace("photos/", f"photos/{batch}/", n=1)
     return pd.concat([dataset.manifest, added], ignore_index=True)
-
-
-def _shares(dataset: Dataset) -> dict[str, int]:
-    """How the photos in use are shared out now; everything to train when none is."""
-    counts = {name: count for name, count in dataset.split_counts().items() if count}
-    return counts or {"train": 1}

@@ -40,6 +40,8 @@ def _free_id(content_hash: str, taken: set[str]) -> str:
 def share_out(photos: Sequence[Photo], shares: SplitShares, seed: int) -> list[str]:
     """A split per photo: the source's own, and what it lacks carved out of its train photos.
 
+    Photos of one group (a burst, an observation) stay on one side.
+
     Raises:
         UnusableSource: If the source has splits and no usable photo to train on.
     """
@@ -49,7 +51,8 @@ def share_out(photos: Sequence[Photo], shares: SplitShares, seed: int) -> list[s
     lacking = {name: share for name, share in shares.as_dict().items() if name not in splits}
     train = [index for index, split in enumerate(splits) if split == "train"]
     labels = [photos[index].candidate.label for index in train]
-    carved = split_by_shares(labels, {"train": shares.train} | lacking, seed)
+    groups = [str(photos[index].row.get("group") or "") for index in train]
+    carved = split_by_shares(labels, {"train": shares.train} | lacking, seed, groups)
     for index, split in zip(train, carved, strict=True):
         splits[index] = split
     return splits

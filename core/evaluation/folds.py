@@ -1,14 +1,18 @@
 """Who is judged by whom: photos dealt into parts, so that none is judged by itself."""
 
 import warnings
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
 
+from core.datasets.grouping import groups_of
 from core.errors import LoupeError
 
 
-def deal(photos: pd.DataFrame, folds: int, seed: int) -> np.ndarray:
+def deal(
+    photos: pd.DataFrame, folds: int, seed: int, near: Mapping[str, str] | None = None
+) -> np.ndarray:
     """A fold for every photo, the classes in equal shares, photos of a group together.
 
     The folds of the manifest are used where every photo has one.
@@ -18,6 +22,7 @@ def deal(photos: pd.DataFrame, folds: int, seed: int) -> np.ndarray:
             non-empty `group` stay together.
         folds: How many, at least 2; fewer are made where there are fewer groups.
         seed: Decides who is dealt where.
+        near: A name per photo id for photos that look nearly the same; they stay together too.
 
     Returns:
         int64 (N,), counted from 0.
@@ -28,7 +33,7 @@ def deal(photos: pd.DataFrame, folds: int, seed: int) -> np.ndarray:
     own = photos["fold"].to_numpy(np.int64)
     if len(own) and own.min() >= 0 and len(np.unique(own)) > 1:
         return np.unique(own, return_inverse=True)[1].astype(np.int64)
-    groups = group_numbers(photos)
+    groups = group_numbers(photos, near)
     folds = min(folds, len(np.unique(groups)))
     if folds < 2:
         raise LoupeError(
@@ -40,11 +45,10 @@ def deal(photos: pd.DataFrame, folds: int, seed: int) -> np.ndarray:
     return dealt
 
 
-def group_numbers(photos: pd.DataFrame) -> np.ndarray:
-    """int64 (N,): equal for photos that stay together; a photo without a group stands alone."""
-    alone = [f"photo {photo}" for photo in photos["id"]]
-    told = [f"group {group}" if group else "" for group in photos["group"]]
-    names = [group or own for group, own in zip(told, alone, strict=True)]
+def group_numbers(photos: pd.DataFrame, near: Mapping[str, str] | None = None) -> np.ndarray:
+    """int64 (N,): equal for photos that stay together; a photo without company stands alone."""
+    groups = groups_of(photos, near)
+    names = [groups.get(photo, f"alone {photo}") for photo in photos["id"]]
     return pd.factorize(np.array(names, dtype=object))[0].astype(np.int64)
 
 

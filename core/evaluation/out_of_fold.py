@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from core.datasets.manifest import Dataset
+from core.datasets.near_groups import near_groups
 from core.errors import LoupeError
 from core.evaluation.folds import deal
 from core.evaluation.metrics import wilson_interval
@@ -91,7 +92,8 @@ def judge_all(
     begun = time.time()
     judge = _Pretrained if teacher.kind == "pretrained" else _Trained
     work = judge(dataset, teacher, plan, folder, reporter)
-    deals = [deal(dataset.used, plan.folds, plan.seed + turn) for turn in range(plan.repeats)]
+    near = near_groups(dataset)
+    deals = [deal(dataset.used, plan.folds, plan.seed + turn, near) for turn in range(plan.repeats)]
     rounds = [_round(work, dealt, turn) for turn, dealt in enumerate(deals)]
     judged = OutOfFold(
         ids=dataset.used["id"].tolist(),

@@ -11,6 +11,8 @@ from ui.photos.collecting import collecting
 from ui.photos.gallery import gallery
 from ui.photos.overview import overview
 from ui.photos.suspects_view import suspects
+=======
+from ui.photos.splits_view import splits_view
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,13 @@ VIEWS = (
         ":material/person_search:",
         "Photos whose class is in doubt, worst first, for you to decide.",
         suspects,
+    ),
+    View(
+        "split",
+        "Split",
+        ":material/call_split:",
+        "Which photos teach, which check, and which are kept for the test.",
+        splits_view,
     ),
     View(
         "add",

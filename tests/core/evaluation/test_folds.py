@@ -52,3 +52,9 @@ def test_the_folds_of_the_data_set_are_used_where_there_are_any():
     assert deal(table, 5, 0).tolist() == [1, 1, 0, 0, 0, 1]
     some = photos([("a", "")] * 6, fold=[4, -1, 2, 2, 2, 4])
     assert len(set(deal(some, 3, 0))) == 3
+
+
+def test_photos_that_look_nearly_the_same_stay_together():
+    table = photos([("a", "")] * 8 + [("b", "g1"), ("b", "g1"), ("b", "")])
+    dealt = deal(table, 4, 0, near={"p0": "x", "p5": "x", "p3": "y", "p8": "y"})
+    assert dealt[0] == dealt[5] and dealt[3] == dealt[8] == dealt[9]
