@@ -10,9 +10,8 @@ from ui import messages, state
 from ui.photos.collecting import collecting
 from ui.photos.gallery import gallery
 from ui.photos.overview import overview
-from ui.photos.suspects_view import suspects
-=======
 from ui.photos.splits_view import splits_view
+from ui.photos.suspects_view import suspects
 
 
 @dataclass(frozen=True)
