@@ -55,12 +55,13 @@ def group_numbers(photos: pd.DataFrame, near: Mapping[str, str] | None = None) -
 def _parts(
     labels: pd.Series, groups: np.ndarray, folds: int, seed: int
 ) -> list[tuple[np.ndarray, np.ndarray]]:
-    from sklearn.model_selection import KFold, StratifiedGroupKFold, StratifiedKFold
+    from sklearn.model_selection import GroupKFold, StratifiedGroupKFold, StratifiedKFold
 
     numbers = pd.factorize(labels)[0]
     largest = int(np.bincount(numbers).max())
     if largest < 2:
-        return list(KFold(folds, shuffle=True, random_state=seed).split(numbers))
+        dealer = GroupKFold(folds, shuffle=True, random_state=seed)
+        return list(dealer.split(numbers, groups=groups))
     together = len(np.unique(groups)) < len(groups)
     kind = StratifiedGroupKFold if together else StratifiedKFold
     # scikit-learn refuses to deal the largest class into more parts than it has photos.

@@ -6,6 +6,7 @@ in dataset labels", 2021), by cleanlab, on out-of-fold probabilities.
 
 import warnings
 from dataclasses import asdict, dataclass
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Literal
 
@@ -23,7 +24,7 @@ JOB = "core.evaluation.suspects:suspects_job"
 # Beyond what confident learning names: the next in line, for whoever wants to look further.
 MORE = 60
 MOST_STRANGERS = 0.02
-Kind = Literal["class", "none", "more"]
+Kind = Literal["class", "none", "more", "far"]
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Suspect:
         label: The class it has.
         proposed: The likeliest other class.
         kind: "class": another class is likelier; "none": it may show none of the classes;
-            "more": not suspect enough, but next in line.
+            "more" and "far": next in line, not suspect enough for "class" and for "none".
         score: How well the photo fits its class, 0 (not at all) to 1.
         probabilities: What the teacher gives each class, 0..1, out of fold.
         reason: Why it is here, in a plain sentence.
@@ -55,7 +56,7 @@ class Queue:
     """What a search found.
 
     Attributes:
-        suspects: Worst first: those of kind "class", then "none", then "more".
+        suspects: Worst first: those of kind "class", then "none", then "more" and "far" in turn.
         typical: For each class the ids of photos that show it best.
         about: teacher, run, kind, plan, dataset_version, created, seconds, photos, accuracy,
             interval.
@@ -107,23 +108,36 @@ def find_suspects(judged: OutOfFold) -> Queue:
     """The queue for what a teacher said out of fold."""
     order, named = ranking(judged)
     strange = strangeness(judged.probabilities, judged.distances)
-    strangers = [i for i in np.argsort(-strange, kind="stable") if strange[i] >= 1]
-    strangers = strangers[: max(3, round(MOST_STRANGERS * len(order)))]
+    by_strangeness = np.argsort(-strange, kind="stable")
+    most = max(3, round(MOST_STRANGERS * len(order)))
     in_class = [i for i in order if named[i]]
-    none = [i for i in strangers if not named[i]]
+    none = [i for i in by_strangeness[:most] if strange[i] >= 1 and not named[i]]
     seen = {*in_class, *none}
-    more = [i for i in order if i not in seen][:MORE]
+    far = by_strangeness[: 0 if judged.distances is None else None]
+    kinds: list[tuple[Kind, int]] = [("class", i) for i in in_class]
+    kinds += [("none", i) for i in none]
+    kinds += _in_turn({"more": order, "far": far}, seen)
     quality = label_quality(judged)
-    kinds: list[tuple[Kind, list[int]]] = [("class", in_class), ("none", none), ("more", more)]
-    suspects = [
-        _suspect(judged, int(i), kind, float(quality[i])) for kind, rows in kinds for i in rows
-    ]
+    suspects = [_suspect(judged, int(i), kind, float(quality[i])) for kind, i in kinds]
     about = {
         "photos": len(judged.ids),
         "accuracy": judged.accuracy,
         "interval": list(judged.interval),
     }
     return Queue(suspects, _typical(judged, quality, seen), judged.about | about)
+
+
+def _in_turn(lines: dict[Kind, np.ndarray], seen: set[int]) -> list[tuple[Kind, int]]:
+    """The first of each line, then the second of each, and so on; none of `seen`, none twice."""
+    waiting = [[int(place) for place in line if place not in seen] for line in lines.values()]
+    found: dict[int, Kind] = {}
+    for row in zip_longest(*waiting):
+        for kind, place in zip(lines, row, strict=True):
+            if place is not None:
+                found.setdefault(place, kind)
+        if len(found) >= MORE:
+            break
+    return [(kind, place) for place, kind in found.items()][:MORE]
 
 
 def label_quality(judged: OutOfFold) -> np.ndarray:
@@ -184,6 +198,8 @@ def _reason(
     own, other = probabilities[label], probabilities[proposed]
     if kind == "none" and by_looks:
         return "It looks unlike all the other photos. It may show none of the classes."
+    if kind == "far":
+        return "It looks less like the other photos than most do."
     if kind == "none":
         return "The teacher cannot tell which class it is. It may show none of them."
     if other > own:

@@ -345,7 +345,7 @@ function drawOne(session) {
   picture.alt = `The photo in question, in the class ${item.label}`;
   root.querySelector(".photo figcaption").textContent = item.name;
   drawMark(root.querySelector(".photo .mark"), session.marks.get(item.id));
-  const unlike = item.kind === "none";
+  const unlike = isUnlike(item);
   root.querySelector(".question").replaceChildren(...(unlike
     ? ["Does it show a ", ...chip(session, item.label), " at all?"]
     : ["Is it ", ...chip(session, item.label), " or ", ...chip(session, item.proposed), "?"]));
@@ -356,13 +356,17 @@ function drawOne(session) {
   keep.lastChild.textContent = `Keep as ${item.label}`;
   move.lastChild.textContent = `Move to ${item.proposed}`;
   move.classList.toggle("likely", item.kind === "class");
-  exclude.classList.toggle("likely", unlike);
+  exclude.classList.toggle("likely", item.kind === "none");
   root.querySelector(".actions [data-do=undo]").disabled = !session.history.length;
   root.querySelector(".walk [data-do=back]").disabled = at === 0;
   root.querySelector(".walk span").textContent = "Arrow keys go back and forth";
   drawOthers(session, item);
   drawComparison(session, item);
   preload(session);
+}
+
+function isUnlike(item) {
+  return item.kind === "none" || item.kind === "far";
 }
 
 function drawMark(box, mark) {
@@ -514,7 +518,7 @@ function card(session, item, place) {
   const words = element("div", "words");
   const [is, perhaps] = [document.createElement("div"), document.createElement("div")];
   is.append("is ", ...chip(session, item.label));
-  perhaps.append(...(item.kind === "none"
+  perhaps.append(...(isUnlike(item)
     ? ["perhaps none of them"] : ["perhaps ", ...chip(session, item.proposed)]));
   words.append(is, perhaps);
   const mark = element("div", "mark");

@@ -21,7 +21,7 @@ WHICH = {
     "suspects": ("All suspects", ("class", "none")),
     "class": ("Perhaps another class", ("class",)),
     "none": ("Perhaps none of them", ("none",)),
-    "more": ("Further down", ("more",)),
+    "more": ("Further down", ("more", "far")),
 }
 WHY = (
     "The photos are dealt into parts. Each part is judged by a **teacher** that has learnt from "

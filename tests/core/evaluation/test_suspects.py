@@ -46,7 +46,7 @@ def test_a_queue_keeps_its_promises_whatever_the_teacher_says(rows):
     ids = [suspect.id for suspect in queue.suspects]
     assert len(ids) == len(set(ids)) and set(ids) <= set(told.ids)
     kinds = [suspect.kind for suspect in queue.suspects]
-    assert kinds == sorted(kinds, key=["class", "none", "more"].index)
+    assert kinds == sorted(kinds, key=["class", "none", "more", "far"].index)
     for kind in ("class", "more"):
         scores = [suspect.score for suspect in queue.of_kind(kind)]
         assert scores == sorted(scores)
@@ -101,6 +101,8 @@ def test_a_photo_unlike_all_others_is_named_by_features():
     truth = np.arange(60) % 3
     queue = find_suspects(judged(truth, sure(truth), distances))
     assert queue.of_kind("none")[0].id == "p33"
+    further = [suspect.kind for suspect in queue.suspects if suspect.kind in ("more", "far")]
+    assert set(further[:4]) == {"more", "far"}
     assert "unlike" in queue.of_kind("none")[0].reason
 
 
