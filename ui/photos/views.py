@@ -9,6 +9,7 @@ from core.datasets.dataset import Dataset
 from ui import messages, state
 from ui.photos.collecting import collecting
 from ui.photos.gallery import gallery
+from ui.photos.map_view import map_view
 from ui.photos.overview import overview
 
 
@@ -39,6 +40,13 @@ VIEWS = (
         ":material/photo_library:",
         "Every photo: look at it, move it, take it out.",
         gallery,
+    ),
+    View(
+        "map",
+        "Map",
+        ":material/scatter_plot:",
+        "Alike lies close together: see what stands apart, or in the wrong crowd.",
+        map_view,
     ),
     View(
         "add",
