@@ -9,6 +9,7 @@ import streamlit as st
 
 from core import workspace as files
 from core.datasets import manifest
+from core.datasets.class_pictures import ClassPictures, read_class_pictures
 from core.datasets.measures import Measures, read_measures
 from core.datasets.similarity_map import SimilarityMap, read_map
 from core.engine import Engine, get_engine
@@ -57,6 +58,12 @@ def measures(dataset: manifest.Dataset) -> Measures | None:
     """What was measured of the photos of a data set; None before it was."""
     stamp = stamps(dataset.folder / "measures"), len(dataset.manifest)
     return _measures(str(dataset.folder), stamp, dataset)
+
+
+def class_pictures(dataset: manifest.Dataset) -> ClassPictures | None:
+    """What the photos of each class have in common; None before it was computed."""
+    stamp = stamps(dataset.folder / "class-pictures"), dataset.version
+    return _class_pictures(str(dataset.folder), stamp, dataset)
 
 
 def flagged(dataset: manifest.Dataset) -> dict[str, list[str]]:
@@ -114,6 +121,11 @@ def _dataset(name: str, folder: str, stamp: int) -> manifest.Dataset:
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _measures(folder: str, stamp: Any, _dataset: manifest.Dataset) -> Measures | None:
     return read_measures(_dataset)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _class_pictures(folder: str, stamp: Any, _dataset: manifest.Dataset) -> ClassPictures | None:
+    return read_class_pictures(_dataset)
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)

@@ -3,7 +3,7 @@
 // with numbers, so that none is lost while the page is at work.
 const HIDDEN = 255;
 const REACH = 14;
-const CELL = 68;
+const CELL = 64;
 const BUCKETS = 96;
 const AT_ONCE = 6;
 const KEPT = 700;
@@ -163,20 +163,20 @@ class PhotoMap {
   // From the plane to the screen, and back.
   unit() {
     const [width, height] = this.size();
-    return [(width - 48) * this.view.scale, (height - 48) * this.view.scale];
+    return [(width - 48) * this.view.scale, (height - 96) * this.view.scale];
   }
 
   place(i) {
     const [width, height] = this.size();
     const [across, down] = this.unit();
     return [width / 2 + (this.x[i] - this.view.x) * across,
-      height / 2 + (this.y[i] - this.view.y) * down];
+      height / 2 + 14 + (this.y[i] - this.view.y) * down];
   }
 
   plane(px, py) {
     const [width, height] = this.size();
     const [across, down] = this.unit();
-    return [this.view.x + (px - width / 2) / across, this.view.y + (py - height / 2) / down];
+    return [this.view.x + (px - width / 2) / across, this.view.y + (py - 14 - height / 2) / down];
   }
 
   redraw() {
@@ -202,6 +202,7 @@ class PhotoMap {
     this.points(pen, seen, side);
     const pictures = this.showing === "on" ||
       (this.showing === "auto" && this.view.scale > 1.4 && seen.length < PICTURES_BELOW);
+    this.pictured = null;
     if (pictures) this.thumbnails(pen, seen);
     this.marked(pen, seen, pictures ? 4 : side);
     this.outline(pen);
@@ -224,7 +225,7 @@ class PhotoMap {
     for (const i of seen) groups[this.codes[i]].push(i);
     const [width, height] = this.size();
     const [across, down] = this.unit();
-    const [dx, dy] = [width / 2 - this.view.x * across, height / 2 - this.view.y * down];
+    const [dx, dy] = [width / 2 - this.view.x * across, height / 2 + 14 - this.view.y * down];
     groups.forEach((rows, code) => {
       pen.fillStyle = this.data.groups[code].color;
       if (side > 5) {
@@ -247,14 +248,23 @@ class PhotoMap {
 
   // One photo for each patch of the screen; the rest stay points until one comes nearer.
   thumbnails(pen, seen) {
-    const taken = new Set();
+    const taken = new Map();
+    const free = ([px, py]) => {
+      const [column, row] = [Math.floor(px / CELL), Math.floor(py / CELL)];
+      for (let c = column - 1; c <= column + 1; c++) for (let r = row - 1; r <= row + 1; r++) {
+        const other = taken.get(`${c} ${r}`);
+        if (other && Math.abs(other[0] - px) < CELL && Math.abs(other[1] - py) < CELL) return false;
+      }
+      taken.set(`${column} ${row}`, [px, py]);
+      return true;
+    };
+    this.pictured = new Set();
     for (const i of seen) {
       const [px, py] = this.place(i);
-      const patch = `${Math.floor(px / CELL)} ${Math.floor(py / CELL)}`;
-      if (taken.has(patch)) continue;
-      taken.add(patch);
+      if (!free([px, py])) continue;
       const picture = this.picture(i);
       if (!picture) continue;
+      this.pictured.add(i);
       const ratio = Math.min(1, 56 / Math.max(picture.width, picture.height));
       const [wide, high] = [picture.width * ratio, picture.height * ratio];
       pen.drawImage(picture, px - wide / 2, py - high / 2, wide, high);
@@ -293,7 +303,7 @@ class PhotoMap {
     const r = side / 2 + (this.count > 20000 ? 0.5 : 1.5);
     pen.beginPath();
     for (const i of seen) {
-      if (!this.marks[i]) continue;
+      if (!this.marks[i] || this.pictured?.has(i)) continue;
       const [px, py] = this.place(i);
       pen.moveTo(px + r, py);
       pen.arc(px, py, r, 0, 7);
@@ -496,8 +506,8 @@ class PhotoMap {
     const around = at ?? [width / 2, height / 2];
     const [x, y] = this.plane(...around);
     const scale = Math.min(80, Math.max(1, this.view.scale * factor));
-    const [across, down] = [(width - 48) * scale, (height - 48) * scale];
-    this.look(scale, x - (around[0] - width / 2) / across, y - (around[1] - height / 2) / down);
+    const [across, down] = [(width - 48) * scale, (height - 96) * scale];
+    this.look(scale, x - (around[0] - width / 2) / across, y - (around[1] - 14 - height / 2) / down);
     this.point(-1);
   }
 

@@ -69,7 +69,7 @@ def _dialog(name: str, order: Callable[[str], Sequence[str]]) -> None:
 
 def _picture(dataset: Dataset, photo: pd.Series, ids: Sequence[str]) -> None:
     photo_id = str(photo["id"])
-    kind = "loupe-large excluded" if photo["excluded"] else "loupe-large"
+    kind = "loupe-large enlarged excluded" if photo["excluded"] else "loupe-large enlarged"
     source = photo_url(dataset.name, photo_id, "full")
     ahead = "".join(
         f"<img hidden alt='' src='{photo_url(dataset.name, other, 'full')}'>"
