@@ -5,7 +5,6 @@ when somebody acts on it.
 """
 
 import base64
-import binascii
 from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -64,17 +63,6 @@ def known(dataset: Dataset, ids: Any) -> list[str]:
 def pack(flags: np.ndarray) -> str:
     """bool (N,) as text: eight to a byte, the first in the highest bit, base64."""
     return base64.b64encode(np.packbits(flags).tobytes()).decode()
-
-
-def unpack(text: str, count: int) -> np.ndarray:
-    """`pack` back to bool (count,); all False where the text is none of `pack`'s."""
-    try:
-        packed = np.frombuffer(base64.b64decode(text, validate=True), np.uint8)
-    except (binascii.Error, ValueError, TypeError):
-        return np.zeros(count, bool)
-    if len(packed) != -(-count // 8):
-        return np.zeros(count, bool)
-    return np.unpackbits(packed, count=count).astype(bool)
 
 
 def _write(dataset: Dataset, marks: Collection[str]) -> None:

@@ -21,7 +21,7 @@ FEWEST = 5  # photos of a class that an average is compared of
 MOST_OUTLIERS = 40
 WHISKER = 1.5  # of the middle half's width, after Tukey (1977)
 HUE_NAMES = ("red", "orange", "yellow", "green", "turquoise", "blue", "violet", "pink")
-HUE_ENDS = (1, 3, 5, 11, 14, 17, 20, 23)  # the last of 24 hues that has each name
+HUE_ENDS = (1, 3, 4, 10, 13, 17, 20, 22)  # the last of 24 hues of each name; 23 is red again
 
 
 @dataclass(frozen=True)
