@@ -17,6 +17,7 @@ from core.evaluation.decisions import MOST_AT_ONCE, decide, take_back
 from core.images import encode_jpeg, load_thumbnail
 from core.workspace import write_bytes
 from ui import cache
+from ui.map_route import map_points
 from ui.uploads import upload_path
 
 LARGEST_SIDE = 2000
@@ -165,6 +166,7 @@ def answering(handler: Callable[[Request], Response]) -> Callable[[Request], Res
 ROUTES = [
     Route("/api/datasets/{name}/photos/{photo_id}", answering(photo)),
     Route("/api/datasets/{name}/decisions", decisions, methods=["POST"]),
+    Route("/api/datasets/{name}/map", answering(map_points)),
     Route("/api/runs/{run}/atlas/{layer:path}", answering(atlas)),
     Route("/api/uploads", upload, methods=["POST"]),
 ]

@@ -4,8 +4,12 @@ from pathlib import Path
 from typing import Any
 
 from core.datasets.adding import add_photos
+from core.datasets.class_pictures import class_pictures
 from core.datasets.collections import PREFIX, open_collection
 from core.datasets.importing import import_dataset, import_result
+from core.datasets.manifest import open_dataset
+from core.datasets.measures import measure
+from core.datasets.similarity_map import MAP_FILE, make_map
 from core.datasets.splits import SplitShares
 from core.progress import Progress
 from core.workspace import Workspace, open_workspace
@@ -66,3 +70,24 @@ def _use_up(workspace: Workspace, source: str) -> None:
     upload = Path(source).resolve()
     if upload.is_file() and upload.is_relative_to(workspace.uploads):
         upload.unlink()
+
+
+def measure_job(folder: Path, reporter: Progress, dataset: str) -> dict[str, Any]:
+    """`measure` of a data set of the workspace that the job's folder lies in."""
+    opened = open_dataset(open_workspace(folder.resolve().parents[1]), dataset)
+    return {"dataset": dataset, "photos": len(measure(opened, reporter).table)}
+
+
+def map_job(folder: Path, reporter: Progress, dataset: str) -> dict[str, Any]:
+    """A map of all photos by their descriptors, kept with the data set."""
+    opened = open_dataset(open_workspace(folder.resolve().parents[1]), dataset)
+    measures = measure(opened, reporter)
+    path = opened.folder / MAP_FILE
+    return make_map(path, measures.table.index.tolist(), measures.descriptors, reporter)
+
+
+def class_pictures_job(folder: Path, reporter: Progress, dataset: str) -> dict[str, Any]:
+    """Measures and `class_pictures` of a data set, for its statistics."""
+    opened = open_dataset(open_workspace(folder.resolve().parents[1]), dataset)
+    measure(opened, reporter)
+    return {"dataset": dataset, "classes": len(class_pictures(opened, reporter).class_names)}

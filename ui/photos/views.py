@@ -9,6 +9,7 @@ from core.datasets.dataset import Dataset
 from ui import messages, state
 from ui.photos.collecting import collecting
 from ui.photos.gallery import gallery
+from ui.photos.map_view import map_view
 from ui.photos.overview import overview
 from ui.photos.splits_view import splits_view
 from ui.photos.suspects_view import suspects
@@ -55,6 +56,13 @@ VIEWS = (
         ":material/call_split:",
         "Which photos teach, which check, and which are kept for the test.",
         splits_view,
+    ),
+    View(
+        "map",
+        "Map",
+        ":material/scatter_plot:",
+        "Alike lies close together: see what stands apart, or in the wrong crowd.",
+        map_view,
     ),
     View(
         "add",
