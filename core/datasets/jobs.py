@@ -8,6 +8,7 @@ from core.datasets.collections import PREFIX, open_collection
 from core.datasets.importing import import_dataset, import_result
 from core.datasets.splits import SplitShares
 from core.progress import Progress
+from core.reporter import Reporter
 from core.workspace import Workspace, open_workspace
 
 
@@ -56,6 +57,21 @@ def add_job(
     result = add_photos(workspace, dataset, source, label, reporter)
     _use_up(workspace, source)
     return result
+
+
+def harvest_job(folder: Path, reporter: Reporter, collection: str) -> dict[str, Any]:
+    """Downloads into a collection what its search finds; goes on where it was.
+
+    Args:
+        collection: Name of a collection with a search, as `core.datasets.web.journal` keeps it.
+
+    Returns:
+        `{"collection"}` and what `core.datasets.web.journal.account` returns.
+    """
+    from core.datasets.web.harvesting import harvest  # of no use to other jobs
+
+    workspace = open_workspace(folder.resolve().parents[1])
+    return harvest(workspace, open_collection(workspace, collection), reporter)
 
 
 def _use_up(workspace: Workspace, source: str) -> None:
