@@ -74,6 +74,16 @@ def harvest_job(folder: Path, reporter: Reporter, collection: str) -> dict[str, 
     return harvest(workspace, open_collection(workspace, collection), reporter)
 
 
+def known_set_job(
+    folder: Path, reporter: Reporter, known_set: str, name: str, per_class: int = 0
+) -> dict[str, Any]:
+    """`core.datasets.web.known_set_import.import_known_set` as a job."""
+    from core.datasets.web.known_set_import import import_known_set  # of no use to other jobs
+
+    workspace = open_workspace(folder.resolve().parents[1])
+    return import_known_set(workspace, known_set, name, per_class, reporter)
+
+
 def _use_up(workspace: Workspace, source: str) -> None:
     """Removes an upload or a collection whose photos are in a data set now."""
     if source.startswith(PREFIX):
