@@ -24,6 +24,7 @@ from core.workspace import open_workspace
 COMMANDS = {
     "import": "core.commands.datasets:run_import",
     "datasets": "core.commands.datasets:run_datasets",
+    "attribution": "core.commands.attribution:run_attribution",
     "recipes": "core.commands.runs:run_recipes",
     "runs": "core.commands.runs:run_runs",
     "train": "core.commands.training:run_train",
@@ -48,6 +49,7 @@ def parser() -> Parser:
     commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_import(commands)
     _add(commands, "datasets", "list the data sets")
+    _add_attribution(commands)
     _add(commands, "recipes", "list the recipes")
     _add(commands, "runs", "list the trainings")
     _add_train(commands)
@@ -70,6 +72,12 @@ def _add_import(commands: _SubParsersAction) -> None:
     command.add_argument("--name", help="name of the new data set (default: the source's)")
     command.add_argument("--split", metavar="70/15/15", help="percent to train/validate/test")
     command.add_argument("--seed", type=_whole_number, default=0, help="decides the split")
+
+
+def _add_attribution(commands: _SubParsersAction) -> None:
+    command = _add(commands, "attribution", "list who took the photos and what they allow")
+    command.add_argument("dataset", metavar="DATASET")
+    command.add_argument("--out", metavar="FILE", default="ATTRIBUTION.csv", help="CSV to write")
 
 
 def _add_train(commands: _SubParsersAction) -> None:

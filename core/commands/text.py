@@ -57,6 +57,12 @@ def datasets(rows: list[dict[str, Any]]) -> str:
     )
 
 
+def attributed(document: dict[str, Any]) -> str:
+    count = document["photos"]
+    photos = "1 photo" if count == 1 else f"{count:,} photos"
+    return f"{document['dataset']}: {photos} in {document['out']}"
+
+
 def trained(document: dict[str, Any]) -> str:
     epochs = "1 epoch" if document["epochs"] == 1 else f"{document['epochs']} epochs"
     lines = [f"{document['run']}: {document['status']}, {epochs} in {document['seconds']:.0f} s"]
@@ -106,6 +112,7 @@ def suspected(document: dict[str, Any]) -> str:
 TEXTS: dict[str, Callable[[Any], str]] = {
     "import": imported,
     "datasets": datasets,
+    "attribution": attributed,
     "recipes": _columns("name", "title", "summary", empty="No recipes."),
     "runs": _columns(
         "name",

@@ -2,8 +2,9 @@
 
 import errno
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,7 @@ def import_dataset(
     shares: SplitShares = EVEN_SPLIT,
     seed: int = 0,
     progress: Progress | None = None,
+    facts: Callable[[str], Mapping[str, str]] | None = None,
 ) -> Dataset:
     """Makes a data set of everything usable in `source`; names the rest in `skipped`.
 
@@ -49,6 +51,8 @@ def import_dataset(
         shares: How the photos are shared out, where the source has no splits.
         seed: Draws the split, and a sample's pictures.
         progress: Told how far it is. May raise `Stopped`: then nothing is left behind.
+        facts: Tells of a file, by its path in the source, what else is known of it, by the
+            manifest's columns: author, licence, …
 
     Raises:
         UnusableSource: If there are no two classes with usable photos in it.
@@ -62,7 +66,7 @@ def import_dataset(
         )
     progress = progress or silent
     with room_on_disk(name), staging_folder(target) as staging:
-        _fill(workspace, staging, source, name, shares, seed, progress)
+        _fill(workspace, staging, source, name, shares, seed, progress, facts)
     return open_dataset(workspace, slug)
 
 
@@ -100,11 +104,14 @@ def _fill(
     shares: SplitShares,
     seed: int,
     progress: Progress,
+    facts: Callable[[str], Mapping[str, str]] | None,
 ) -> None:
     """Photos, manifest and description into `staging`."""
     unpacked = staging / "unpacked"
     unpacked.mkdir()
     layout = gather(workspace, source, unpacked, progress)
+    if facts is not None:
+        layout.candidates = [replace(c, facts=facts(c.file.name)) for c in layout.candidates]
     intake = [*take_in(layout.candidates, staging, progress)]
     progress(len(intake), len(intake), "Writing the list of photos")
     shutil.rmtree(unpacked, ignore_errors=True)

@@ -12,6 +12,7 @@ from core.datasets.measures import measure
 from core.datasets.similarity_map import MAP_FILE, make_map
 from core.datasets.splits import SplitShares
 from core.progress import Progress
+from core.reporter import Reporter
 from core.workspace import Workspace, open_workspace
 
 
@@ -60,6 +61,31 @@ def add_job(
     result = add_photos(workspace, dataset, source, label, reporter)
     _use_up(workspace, source)
     return result
+
+
+def harvest_job(folder: Path, reporter: Reporter, collection: str) -> dict[str, Any]:
+    """Downloads into a collection what its search finds; goes on where it was.
+
+    Args:
+        collection: Name of a collection with a search, as `core.datasets.web.journal` keeps it.
+
+    Returns:
+        `{"collection"}` and what `core.datasets.web.journal.account` returns.
+    """
+    from core.datasets.web.harvesting import harvest  # of no use to other jobs
+
+    workspace = open_workspace(folder.resolve().parents[1])
+    return harvest(workspace, open_collection(workspace, collection), reporter)
+
+
+def known_set_job(
+    folder: Path, reporter: Reporter, known_set: str, name: str, per_class: int = 0
+) -> dict[str, Any]:
+    """`core.datasets.web.known_set_import.import_known_set` as a job."""
+    from core.datasets.web.known_set_import import import_known_set  # of no use to other jobs
+
+    workspace = open_workspace(folder.resolve().parents[1])
+    return import_known_set(workspace, known_set, name, per_class, reporter)
 
 
 def _use_up(workspace: Workspace, source: str) -> None:
