@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from core.datasets.collections import open_collection
 from core.errors import LoupeError, NotFound
 from core.images import encode_jpeg, load_thumbnail
 from core.workspace import write_bytes
@@ -34,6 +35,22 @@ def photo(request: Request) -> Response:
     if request.headers.get("if-none-match") == etag:
         return Response(status_code=304, headers=_headers(etag, KEEP_FOR_A_DAY))
     data = _thumbnail(dataset.photo_path(row["id"]), str(row["content_hash"]), side)
+    return Response(data, media_type="image/jpeg", headers=_headers(etag, KEEP_FOR_A_DAY))
+
+
+def collected(request: Request) -> Response:
+    """`GET /api/collections/{name}/photos/{entry_id}?size=160`: as `photo`, of a collection."""
+    collection = open_collection(cache.workspace(), request.path_params["name"])
+    entry = request.path_params["entry_id"]
+    path = collection.path(entry)
+    if path.name != entry or entry.startswith(".") or not path.is_file():
+        raise NotFound(f"There is no photo {entry!r} in this collection.")
+    side = _side(request.query_params.get("size", "160"))
+    # An entry's file is written once; its id is never given again.
+    etag = f'"{hashlib.sha256(entry.encode()).hexdigest()[:24]}-{side}"'
+    if request.headers.get("if-none-match") == etag:
+        return Response(status_code=304, headers=_headers(etag, KEEP_FOR_A_DAY))
+    data = _thumbnail(path, hashlib.sha256(path.read_bytes()).hexdigest(), side)
     return Response(data, media_type="image/jpeg", headers=_headers(etag, KEEP_FOR_A_DAY))
 
 
@@ -135,6 +152,7 @@ def answering(handler: Callable[[Request], Response]) -> Callable[[Request], Res
 
 ROUTES = [
     Route("/api/datasets/{name}/photos/{photo_id}", answering(photo)),
+    Route("/api/collections/{name}/photos/{entry_id}", answering(collected)),
     Route("/api/runs/{run}/atlas/{layer:path}", answering(atlas)),
     Route("/api/uploads", upload, methods=["POST"]),
     Route("/api/collections/{name}/frames", frames, methods=["POST"]),
