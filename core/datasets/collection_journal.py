@@ -1,7 +1,7 @@
 """What a collection's lines add up to: photos, those taken out, and the classes."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
@@ -110,7 +110,7 @@ class Contents:
                 self.photos[key] = replace(entry, label=new)
 
 
-CHANGES = {
+CHANGES: dict[str, Callable[[Contents, Any], None]] = {
     "removed": Contents._remove,
     "restored": Contents._restore,
     "used": Contents._forget,

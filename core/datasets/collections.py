@@ -55,6 +55,11 @@ class Collection:
         """`title`, and `dataset`: the data set it will be added to, empty for a new one."""
         return read_json(self.folder / ABOUT)
 
+    @property
+    def born(self) -> int:
+        """When it was made, in ns: another collection may get its name later."""
+        return (self.folder / ABOUT).stat().st_mtime_ns
+
     def path(self, entry: Entry | str) -> Path:
         """The file of a photo."""
         name = entry.id if isinstance(entry, Entry) else Path(entry).name
