@@ -25,6 +25,7 @@ function make_camera(place, root) {
   const sender = makeSender(() => { describe(); report(); });
   let data, trigger, label, told_label, stream = null, opening = 0, alive = false;
   let burst = null, busy = 0, unreported = 0, timer = null, countdown = null, mood = "";
+  let taken = 0, last = "";
 
   function told(new_data, new_trigger) {
     [data, trigger] = [new_data, new_trigger];
@@ -144,7 +145,8 @@ function make_camera(place, root) {
   }
 
   function start_burst() {
-    burst = { group: fresh_mark("burst"), label, taken: 0 };
+    burst = { group: fresh_mark("burst"), label };
+    taken = 0;
     [...nine.children].forEach(forget_image);
     mood = "";
     hold.classList.add("down");
@@ -165,12 +167,12 @@ function make_camera(place, root) {
 
   function shoot() {
     if (!burst || busy) return;
-    if (burst.taken >= Number(settings.most)) {
+    if (taken >= Number(settings.most)) {
       mood = `That was the most for one burst. Press again for more.`;
       return stop_burst();
     }
     if (sender.waiting.length > LONGEST_QUEUE || !paint()) return;
-    const mine = burst, number = ++burst.taken;
+    const mine = burst, number = ++taken;
     busy += 1;
     canvas.toBlob((blob) => {
       busy -= 1;
@@ -181,6 +183,7 @@ function make_camera(place, root) {
 
   function keep(blob, into, group, number, together = true) {
     unreported += 1;
+    last = into;
     counts.set(into, (counts.get(into) ?? 0) + 1);
     show_newest(nine, blob);
     const name = `${group}-${String(number).padStart(5, "0")}.jpg`;
@@ -192,7 +195,7 @@ function make_camera(place, root) {
   // The page hears of a burst once all of it has arrived.
   function report() {
     if (burst || busy || sender.open() || !unreported) return;
-    trigger("recorded", { label, added: sender.kept });
+    trigger("recorded", { label: last, added: sender.kept });
     unreported = sender.kept = 0;
   }
 
@@ -223,17 +226,15 @@ function make_camera(place, root) {
 
   function describe() {
     if (!data) return;
-    const shown = burst ?? { label, taken: nine.taken ?? 0 };
-    nine.taken = shown.taken;
     hold.disabled = !stream;
     const [what, how] = hold_words();
     hold.replaceChildren(what, element("", how, "small"));
     const total = counts.get(label) ?? 0;
     find(".total").textContent = `${count_words(total, "photo", "photos")} of ${label}`;
-    find(".burst").textContent = shown.taken
-      ? `${count_words(shown.taken, "frame", "frames")} in this burst` : "";
+    find(".burst").textContent = taken
+      ? `${count_words(taken, "frame", "frames")} in this burst` : "";
     find(".red").hidden = !burst;
-    find(".red").textContent = `Recording · ${shown.taken}`;
+    find(".red").textContent = `Recording · ${taken}`;
     const at = data.targets.findIndex((target) => target.name === label);
     const chip = find(".targets").children[at]?.querySelector("small");
     if (chip) chip.textContent = total.toLocaleString();
@@ -297,6 +298,7 @@ function make_camera(place, root) {
     find(".command").hidden = !command;
     find(".again").hidden = again === false;
     find(".choose span").textContent = `Take or choose photos of ${label}`;
+    find(".trouble").scrollIntoView({ block: "nearest", behavior: "smooth" });
   }
 
   function show_settings() {

@@ -47,10 +47,10 @@ CSS = """
   --own: var(--st-primary-color); --on: #fff; container-type: inline-size}
 * {box-sizing: border-box} [hidden] {display: none !important}
 .camera {display: grid; gap: .9rem 1.2rem; align-items: start; padding: 3px;
-  grid-template-columns: minmax(0, 500px) minmax(230px, 1fr)}
+  grid-template-columns: minmax(0, 440px) minmax(230px, 1fr)}
 .frame {position: relative; border-radius: var(--round); overflow: hidden; min-height: 180px;
   background: #101716; display: grid; place-items: center}
-.preview {display: block; width: 100%; max-height: 500px; object-fit: contain}
+.preview {display: block; width: 100%; max-height: 440px; object-fit: contain}
 .preview:not(.on) {visibility: hidden; height: 260px}
 .over {position: absolute; inset: 0; display: grid; place-items: center; text-align: center;
   padding: 1rem; color: #fff; text-shadow: 0 1px 6px #000; pointer-events: none}
@@ -78,14 +78,16 @@ p {margin: 0; font-size: .85rem; line-height: 1.4} .note {opacity: .75; margin-t
 .hold small {display: block; font-weight: 400; font-size: .82rem; margin-top: .1rem}
 .hold:hover {filter: brightness(1.08)}
 .hold.down {filter: brightness(.85); box-shadow: inset 0 0 0 4px rgb(255 255 255 / .45)}
-.hold[disabled] {filter: grayscale(1); opacity: .55; cursor: default}
+.hold[disabled] {filter: none; background: var(--st-secondary-background-color);
+  color: var(--st-text-color); opacity: .65; cursor: default}
 :is(button, label, select, input, pre):focus-visible, .choose:focus-within,
 .switch:focus-within {outline: 3px solid var(--st-primary-color); outline-offset: 2px}
 .counts {display: flex; justify-content: space-between; gap: .6rem; align-items: baseline}
 .counts b {font-size: 1.05rem} .counts span {font-size: .88rem; opacity: .8}
 .counts {font-variant-numeric: tabular-nums; flex-wrap: wrap}
-.nine {display: grid; grid-template-columns: repeat(9, minmax(0, 1fr)); gap: 4px}
-.nine img, .nine i {width: 100%; aspect-ratio: 1; object-fit: cover; border-radius: 5px;
+.nine {display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 5px;
+  max-width: 252px}
+.nine img {width: 100%; aspect-ratio: 1; object-fit: cover; border-radius: 6px;
   background: var(--st-secondary-background-color); display: block}
 .words {min-height: 1.4em}
 .words.bad {color: var(--st-red-color, #b3402e)}
@@ -126,6 +128,7 @@ p {margin: 0; font-size: .85rem; line-height: 1.4} .note {opacity: .75; margin-t
   .camera {grid-template-columns: minmax(0, 1fr)}
   .preview {max-height: 62vh}
   .preview:not(.on) {height: 200px}
+  .nine {grid-template-columns: repeat(9, minmax(0, 1fr)); gap: 4px; max-width: none}
   .field {flex: 1 1 8.5rem} .field select {width: 100%; max-width: none}
   .range input {flex: 1; min-width: 0; width: auto}
 }

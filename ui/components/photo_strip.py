@@ -35,8 +35,9 @@ def _nothing() -> None:
 HTML = '<div class="strip"></div>'
 
 CSS = """
-.strip {display: grid; grid-template-columns: repeat(auto-fill, minmax(64px, 1fr)); gap: 5px;
-  padding: 3px; font-family: var(--st-font, sans-serif)}
+:host {container-type: inline-size; font-family: var(--st-font, sans-serif)}
+.strip {display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 5px; padding: 3px}
+@container (min-width: 290px) {.strip {grid-template-columns: repeat(5, minmax(0, 1fr))}}
 .photo {position: relative; aspect-ratio: 1; border-radius: 7px; outline: none}
 .photo:focus-visible {outline: 3px solid var(--st-primary-color); outline-offset: 1px}
 img {width: 100%; height: 100%; object-fit: cover; display: block; border-radius: 7px;

@@ -19,8 +19,11 @@ from ui.photos import open_collection
 from ui.photos.collect_stage import STAGES, open_stage, stage
 from ui.photos.collection_ending import ending, waiting_ones
 
-PER_ROW, PER_PAGE, NEWEST = 3, 12, 9
-WAYS_IN = {"camera": "Camera", "draw": "Draw", "files": "Files"}
+PER_PAGE, NEWEST = 12, 9
+# As many cards beside each other as the screen has room for, however wide it is.
+GRID_STYLE = """<style>.st-key-class-grid {display: grid; align-items: start; gap: 1rem;
+grid-template-columns: repeat(auto-fill, minmax(min(272px, 100%), 1fr))}
+.st-key-class-grid > * {width: 100% !important}</style>"""
 
 
 class ClassCard(NamedTuple):
@@ -46,7 +49,7 @@ class ClassCard(NamedTuple):
     @property
     def count_words(self) -> str:
         if not self.there:
-            return photos(len(self.new))
+            return photos(len(self.new)) if self.new else "No photos yet"
         return f"{photos(self.there)}, +{len(self.new):,} new" if self.new else photos(self.there)
 
 
@@ -104,16 +107,13 @@ def cards_of(contents: Contents, into: Dataset | None) -> list[ClassCard]:
 
 
 def grid(cards: list[ClassCard], contents: Contents, into: Dataset | None) -> None:
-    """The cards in rows, and behind the last one the way to a further class."""
+    """The cards side by side, and behind the last one the way to a further class."""
     places = page_of(len(cards), PER_PAGE, "collecting-page") if cards else range(0)
-    shown: list[ClassCard | None] = [*cards[places.start : places.stop], None]
-    for start in range(0, len(shown), PER_ROW):
-        for column, card in zip(st.columns(PER_ROW), shown[start : start + PER_ROW], strict=False):
-            with column:
-                if card:
-                    draw_card(card, contents, into)
-                else:
-                    add_class_form(into, {card.label for card in cards})
+    st.html(GRID_STYLE)
+    with st.container(key="class-grid"):
+        for card in cards[places.start : places.stop]:
+            draw_card(card, contents, into)
+        add_class_form(into, {card.label for card in cards})
 
 
 def draw_card(card: ClassCard, contents: Contents, into: Dataset | None) -> None:
@@ -122,14 +122,15 @@ def draw_card(card: ClassCard, contents: Contents, into: Dataset | None) -> None
         with st.container(horizontal=True, vertical_alignment="center", wrap=False):
             st.html(heading(card), width="stretch")
             menu(card, contents, into)
-        taken = photo_strip(newest(card, into), key=f"strip-{card.mark}") if has_any(card) else None
-        if not has_any(card):
-            st.caption("No photos yet.")
-        with st.container(horizontal=True, gap="small"):
-            for way, words in WAYS_IN.items():
+        taken = None
+        if card.new or card.there:
+            taken = photo_strip(newest(card, into), key=f"strip-{card.mark}")
+        with st.container(horizontal=True, gap="xsmall", wrap=False):
+            for way, chosen in STAGES.items():
                 st.button(
-                    words,
-                    icon=STAGES[way].icon,
+                    chosen.title,
+                    width="stretch",
+                    help=chosen.sentence,
                     key=f"{way}-{card.mark}",
                     on_click=begin,
                     args=(way, card.label, into),
@@ -147,10 +148,6 @@ def heading(card: ClassCard) -> str:
         f"<b style='font-size: 1.08rem'>{escape(card.label)}</b><br>"
         f"<span style='font-size: .88rem; opacity: .8'>{escape(card.count_words)}</span></div>"
     )
-
-
-def has_any(card: ClassCard) -> bool:
-    return bool(card.new or card.there)
 
 
 def newest(card: ClassCard, into: Dataset | None) -> list[StripPhoto]:
@@ -219,7 +216,11 @@ def rename_form(card: ClassCard) -> None:
 def add_class_form(into: Dataset | None, taken: set[str]) -> None:
     """The card behind the last one."""
     with st.container(border=True), st.form("add-class", clear_on_submit=True, border=False):
-        label = st.text_input("A class", placeholder="for example: thumb up", key="new-class")
+        label = st.text_input(
+            "Another class" if taken else "The first class",
+            placeholder="for example: thumb up",
+            key="new-class",
+        )
         if st.form_submit_button("Add this class", icon=":material/add:"):
             label = checked_label(label)
             if label in taken:

@@ -19,10 +19,11 @@ def ending(collection: Collection | None, contents: Contents, into: Dataset | No
     if collection is None:
         return
     counts = {label: len(found) for label, found in contents.by_class().items() if found}
-    if into is None:
-        make(collection, counts)
-    else:
-        add(collection, counts, into)
+    with st.container(border=True):
+        if into is None:
+            make(collection, counts)
+        else:
+            add(collection, counts, into)
     if counts:
         st.button(
             f"Throw away {photos(sum(counts.values()))}",
