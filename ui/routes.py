@@ -97,7 +97,8 @@ async def frames(request: Request) -> Response:
     except NotFound as error:
         return _refusal(error, 404)
     except LoupeError as error:
-        return _refusal(error, 422)
+        # The browser keeps what a full disk refuses, and tries again.
+        return _refusal(error, 507 if isinstance(error.__cause__, OSError) else 422)
 
 
 def _thumbnail(path: Path, content_hash: str, side: int) -> bytes:

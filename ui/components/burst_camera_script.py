@@ -262,8 +262,8 @@ function make_camera(place, root) {
   function status_words() {
     if (sender.refused) return `${count_words(sender.refused, "picture was", "pictures were")}` +
       ` not kept. ${sender.trouble}`;
-    if (sender.failures) return `No connection. ${count_words(sender.open(), "frame waits",
-      "frames wait")} here and will be sent when it is back: leave this page open.`;
+    if (sender.failures) return `${sender.obstacle} ${count_words(sender.open(), "frame waits",
+      "frames wait")} here and will be sent again: leave this page open.`;
     if (sender.waiting.length > LONGEST_QUEUE) return "The connection is slow: recording waits.";
     if (sender.open() > 12) return `Sending ${count_words(sender.open(), "frame", "frames")}.`;
     return mood;

@@ -206,8 +206,8 @@ function make_pad(root) {
   function status_words() {
     if (sender.refused) return `${count_words(sender.refused, "drawing was", "drawings were")} ` +
       `not kept. ${sender.trouble}`;
-    if (sender.failures) return `No connection. ${count_words(sender.open(), "drawing waits",
-      "drawings wait")} here and will be sent when it is back: leave this page open.`;
+    if (sender.failures) return `${sender.obstacle} ${count_words(sender.open(), "drawing waits",
+      "drawings wait")} here and will be sent again: leave this page open.`;
     return "";
   }
 

@@ -11,7 +11,8 @@ const PAUSES = [500, 1000, 2000, 4000, 8000];
 const TRY_AGAIN = [408, 425, 429];
 
 function makeSender(tell) {
-  const sender = { waiting: [], aloft: 0, kept: 0, refused: 0, trouble: "", failures: 0 };
+  const sender = {
+    waiting: [], aloft: 0, kept: 0, refused: 0, trouble: "", failures: 0, obstacle: "" };
   let requests = 0, pause = null;
   sender.open = () => sender.waiting.length + sender.aloft;
   sender.put = (picture) => {
@@ -30,13 +31,14 @@ function makeSender(tell) {
     const outcome = await post(batch);
     requests -= 1;
     sender.aloft -= batch.length;
-    if (outcome === null) hold_back(batch);
+    if (outcome.again) hold_back(batch, outcome.again);
     else count(batch, outcome);
     tell();
     pump();
   }
 
-  function hold_back(batch) {
+  function hold_back(batch, words) {
+    sender.obstacle = words;
     sender.waiting.unshift(...batch);
     const wait = PAUSES[Math.min(sender.failures, PAUSES.length - 1)];
     sender.failures += 1;
@@ -74,10 +76,12 @@ async function post(batch) {
   try {
     const signal = AbortSignal.timeout(PATIENCE);
     const response = await fetch(batch[0].address, { method: "POST", body: form, signal });
-    if (response.status >= 500 || TRY_AGAIN.includes(response.status)) return null;
-    return { ok: response.ok, answer: await response.json() };
+    const answer = await response.json();
+    const later = response.status >= 500 || TRY_AGAIN.includes(response.status);
+    if (later) return { again: says(answer) };
+    return { ok: response.ok, answer };
   } catch {
-    return null;
+    return { again: "No connection." };
   }
 }
 

@@ -137,7 +137,7 @@ def draw_card(card: ClassCard, contents: Contents, into: Dataset | None) -> None
                 )
     if taken:
         take_out(card, taken)
-        st.rerun(scope="fragment")
+        st.rerun()
 
 
 def heading(card: ClassCard) -> str:
@@ -210,7 +210,7 @@ def rename_form(card: ClassCard) -> None:
         name = st.text_input("Name", card.label, key=f"rename-{card.mark}")
         if st.form_submit_button("Rename", icon=":material/edit:"):
             rename(card, name)
-            st.rerun(scope="fragment")
+            st.rerun()
 
 
 def add_class_form(into: Dataset | None, taken: set[str]) -> None:
@@ -226,7 +226,7 @@ def add_class_form(into: Dataset | None, taken: set[str]) -> None:
             if label in taken:
                 raise LoupeError(f"There is a class {label!r} already.", "Choose another name.")
             open_collection.opened(into).add_class(label)
-            st.rerun(scope="fragment")
+            st.rerun()
 
 
 def begin(way: str, label: str, into: Dataset | None) -> None:

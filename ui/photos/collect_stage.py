@@ -73,7 +73,7 @@ def files(collection: str, targets: Sequence[Target], label: str) -> Any:
         added += 1
     state.put("stage-files-round", round_ + 1)
     state.put("stage-files-refused", refused)
-    st.rerun(scope="fragment")
+    st.rerun()
 
 
 STAGES = {
@@ -110,9 +110,8 @@ def stage(cards: Sequence[ClassCard], into: Dataset | None) -> None:
             st.button("Done", icon=":material/check:", key="stage-done", on_click=close_stage)
         st.caption(chosen.sentence)
         _refused()
-        arrived = chosen.draw(collection.name, targets, str(label))
-    if arrived:
-        st.rerun(scope="fragment")
+        # What arrived since is counted already: the cards were read after it came.
+        chosen.draw(collection.name, targets, str(label))
 
 
 def _refused() -> None:
