@@ -10,6 +10,8 @@ import streamlit as st
 from core import workspace as files
 from core.datasets import manifest
 from core.datasets.class_pictures import ClassPictures, read_class_pictures
+from core.datasets.collection_journal import Contents
+from core.datasets.collections import ENTRIES, Collection
 from core.datasets.measures import Measures, read_measures
 from core.datasets.similarity_map import SimilarityMap, read_map
 from core.engine import Engine, get_engine
@@ -98,6 +100,13 @@ def engine() -> Engine:
     return get_engine()
 
 
+def collection(collection: Collection) -> Contents:
+    """What is in a collection now, read again when its journal has grown. Only to be read."""
+    path = collection.folder / ENTRIES
+    size = path.stat().st_size if path.exists() else 0
+    return _collection(str(collection.folder), collection.born, size)
+
+
 def remembered(make: Callable[..., Any], *key: Any) -> Any:
     """`make(*key)`, kept by the content of `key` for the last 64 distinct keys."""
     return _remembered(f"{make.__module__}:{make.__qualname__}", key, make)
@@ -151,6 +160,11 @@ def _similarity_map(path: str, stamp: int) -> SimilarityMap | None:
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _order(key: tuple[Any, ...], _make: Callable[[], np.ndarray]) -> np.ndarray:
     return _make()
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _collection(folder: str, born: int, size: int) -> Contents:
+    return Collection(Path(folder)).contents()
 
 
 def _stamps(root: Path, file: str) -> tuple[tuple[str, int], ...]:

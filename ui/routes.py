@@ -18,6 +18,7 @@ from core.evaluation.decisions import MOST_AT_ONCE, decide, take_back
 from core.images import encode_jpeg, load_thumbnail
 from core.workspace import write_bytes
 from ui import cache
+from ui.frames import take_frames
 from ui.map_route import map_points
 from ui.uploads import upload_path
 
@@ -130,6 +131,19 @@ def _decide_all(name: str, decisions: list[tuple[str, dict]]) -> dict[str, Any]:
     return answer | {"refused": refused, "errors": errors}
 
 
+async def frames(request: Request) -> Response:
+    """`POST /api/collections/{name}/frames?label=bee&group=ID`: pictures from our components."""
+    if not _same_origin(request):
+        return _refusal(LoupeError("Pictures are taken from Loupe's own pages only."), 403)
+    try:
+        return JSONResponse(await take_frames(request))
+    except NotFound as error:
+        return _refusal(error, 404)
+    except LoupeError as error:
+        # The browser keeps what a full disk refuses, and tries again.
+        return _refusal(error, 507 if isinstance(error.__cause__, OSError) else 422)
+
+
 def _thumbnail(path: Path, content_hash: str, side: int) -> bytes:
     kept = cache.workspace().cache / "thumbnails" / f"{content_hash[:32]}-{side}.jpg"
     if kept.is_file():
@@ -187,4 +201,5 @@ ROUTES = [
     Route("/api/collections/{name}/photos/{entry_id}", answering(collected)),
     Route("/api/runs/{run}/atlas/{layer:path}", answering(atlas)),
     Route("/api/uploads", upload, methods=["POST"]),
+    Route("/api/collections/{name}/frames", frames, methods=["POST"]),
 ]
