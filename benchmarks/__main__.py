@@ -19,6 +19,8 @@ NAMES = (
     "poll",
     "first_heading",
     "server_memory",
+    "flipped_labels",
+    "cleaning",
 )
 
 

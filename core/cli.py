@@ -24,12 +24,14 @@ from core.workspace import open_workspace
 COMMANDS = {
     "import": "core.commands.datasets:run_import",
     "datasets": "core.commands.datasets:run_datasets",
+    "attribution": "core.commands.attribution:run_attribution",
     "recipes": "core.commands.runs:run_recipes",
     "runs": "core.commands.runs:run_runs",
     "train": "core.commands.training:run_train",
     "evaluate": "core.commands.runs:run_evaluate",
     "predict": "core.commands.runs:run_predict",
     "maps": "core.commands.runs:run_maps",
+    "suspects": "core.commands.suspects:run_suspects",
 }
 
 
@@ -47,10 +49,12 @@ def parser() -> Parser:
     commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_import(commands)
     _add(commands, "datasets", "list the data sets")
+    _add_attribution(commands)
     _add(commands, "recipes", "list the recipes")
     _add(commands, "runs", "list the trainings")
     _add_train(commands)
     _add_questions(commands)
+    _add_suspects(commands)
     return root
 
 
@@ -76,6 +80,12 @@ def _add_import(commands: _SubParsersAction) -> None:
         "a part of the name: before-number, after-number, first-word, last-word "
         "(default: a folder per class)",
     )
+
+
+def _add_attribution(commands: _SubParsersAction) -> None:
+    command = _add(commands, "attribution", "list who took the photos and what they allow")
+    command.add_argument("dataset", metavar="DATASET")
+    command.add_argument("--out", metavar="FILE", default="ATTRIBUTION.csv", help="CSV to write")
 
 
 def _add_train(commands: _SubParsersAction) -> None:
@@ -113,6 +123,37 @@ def _add_questions(commands: _SubParsersAction) -> None:
         help="which layer, or all (default: the first convolution)",
     )
     maps.add_argument("--out", required=True, metavar="PNG", help="picture to write")
+
+
+def _add_suspects(commands: _SubParsersAction) -> None:
+    command = _add(commands, "suspects", "find photos that may be in the wrong class")
+    command.add_argument("dataset", metavar="DATASET")
+    teacher = command.add_mutually_exclusive_group()
+    teacher.add_argument("--run", metavar="RUN", help="judge by the recipe of a run")
+    teacher.add_argument("--recipe", metavar="RECIPE", help="judge by a recipe")
+    teacher.add_argument(
+        "--pretrained", action="store_true", help="judge by MobileNetV2, whose weights lie here"
+    )
+    command.add_argument("--folds", type=_number_of_folds, help="parts, 2 to 10 (default: 5)")
+    command.add_argument("--repeats", type=_number_of_repeats, help="rounds (default: 1)")
+    command.add_argument(
+        "--seconds", type=_seconds, metavar="SECONDS", help="time for each part (default: 20)"
+    )
+    command.add_argument("--seed", type=_whole_number, default=0, help="decides the parts")
+
+
+def _number_of_folds(text: str) -> int:
+    return _between(text, 2, 10)
+
+
+def _number_of_repeats(text: str) -> int:
+    return _between(text, 1, 5)
+
+
+def _between(text: str, low: int, high: int) -> int:
+    if not text.isdecimal() or not low <= int(text) <= high:
+        raise ArgumentTypeError(f"expected a whole number from {low} to {high}, received {text!r}")
+    return int(text)
 
 
 def _seconds(text: str) -> float:

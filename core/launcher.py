@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +19,14 @@ from core.workspace import APP_FOLDER
 CAN_FORK = sys.platform.startswith("linux")
 
 
-def launch(folder: Path) -> None:
+def launch(folder: Path, environment: Mapping[str, str] | None = None) -> None:
     """Starts the job in `folder`; returns at once. The job outlives this process.
 
     A training waits as `queued` while `LOUPE_PARALLEL_RUNS` others are at work.
+
+    Args:
+        environment: More environment variables for the job alone: what it needs and no
+            file may hold, such as a key.
 
     Raises:
         NotFound: If `folder` holds no job.
@@ -30,11 +34,11 @@ def launch(folder: Path) -> None:
     folder = Path(folder).resolve()
     mark_launched(folder)
     if not CAN_FORK:
-        _spawn(folder)
+        _spawn(folder, environment or {})
         return
-    environment = {name: value for name, value in os.environ.items() if name.startswith("LOUPE_")}
-    environment["LOUPE_HOME"] = str(folder.parent.parent)
-    request = {"kind": "job", "folder": str(folder), "environment": environment}
+    ours = {name: value for name, value in os.environ.items() if name.startswith("LOUPE_")}
+    ours |= {"LOUPE_HOME": str(folder.parent.parent), **(environment or {})}
+    request = {"kind": "job", "folder": str(folder), "environment": ours}
     get_fork_server().send(request)
 
 
@@ -120,14 +124,14 @@ def _environment() -> dict[str, str]:
     return ENVIRONMENT | dict(os.environ) | {"PYTHONPATH": os.pathsep.join(paths)}
 
 
-def _spawn(folder: Path) -> None:
+def _spawn(folder: Path, environment: Mapping[str, str]) -> None:
     with open(folder / "log.txt", "ab") as log:
         subprocess.Popen(  # noqa: S603
             [sys.executable, "-m", "core.launcher", str(folder)],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
-            env=_environment(),
+            env={**_environment(), **environment},
             start_new_session=True,
             creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
         )

@@ -4,11 +4,18 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from core import workspace as files
 from core.datasets import manifest
+from core.datasets.class_pictures import ClassPictures, read_class_pictures
+from core.datasets.collection_journal import Contents
+from core.datasets.collections import ENTRIES, Collection
+from core.datasets.measures import Measures, read_measures
+from core.datasets.similarity_map import SimilarityMap, read_map
 from core.engine import Engine, get_engine
+from core.inspection.embeddings import Embeddings, embeddings_path, read_embeddings
 from core.training import runs as training_runs
 from core.workspace import Workspace
 
@@ -49,9 +56,55 @@ def run(name: str) -> training_runs.Run:
     return training_runs.open_run(workspace(), name)
 
 
+def measures(dataset: manifest.Dataset) -> Measures | None:
+    """What was measured of the photos of a data set; None before it was."""
+    stamp = stamps(dataset.folder / "measures"), len(dataset.manifest)
+    return _measures(str(dataset.folder), stamp, dataset)
+
+
+def class_pictures(dataset: manifest.Dataset) -> ClassPictures | None:
+    """What the photos of each class have in common; None before it was computed."""
+    stamp = stamps(dataset.folder / "class-pictures"), dataset.version
+    return _class_pictures(str(dataset.folder), stamp, dataset)
+
+
+def flagged(dataset: manifest.Dataset) -> dict[str, list[str]]:
+    """Photo ids by the kind of finding, as the checks left them."""
+    file = dataset.folder / "checks.json"
+    return _flagged(str(dataset.folder), _stamp(file), dataset) if file.is_file() else {}
+
+
+def embeddings(run_name: str) -> Embeddings | None:
+    """What a run makes of every photo; None before it was asked."""
+    found = run(run_name)
+    return _embeddings(str(found.folder), _stamp(embeddings_path(found)), found)
+
+
+def similarity_map(path: Path) -> SimilarityMap | None:
+    """The map kept in `path`; None before it was made."""
+    return _similarity_map(str(path), _stamp(path))
+
+
+def stamps(*paths: Path) -> tuple[int, ...]:
+    """Numbers that change when the files or folders do."""
+    return tuple(_stamp(path) for path in paths)
+
+
+def order(key: tuple[Any, ...], make: Callable[[], np.ndarray]) -> np.ndarray:
+    """The rows that `make` finds, kept for the last few distinct keys."""
+    return _order(key, make)
+
+
 def engine() -> Engine:
     """The process that holds Keras; see `core.engine.Engine.call`."""
     return get_engine()
+
+
+def collection(collection: Collection) -> Contents:
+    """What is in a collection now, read again when its journal has grown. Only to be read."""
+    path = collection.folder / ENTRIES
+    size = path.stat().st_size if path.exists() else 0
+    return _collection(str(collection.folder), collection.born, size)
 
 
 def remembered(make: Callable[..., Any], *key: Any) -> Any:
@@ -72,6 +125,46 @@ def _datasets(root: str, stamps: tuple[Any, ...]) -> list[dict[str, Any]]:
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _dataset(name: str, folder: str, stamp: int) -> manifest.Dataset:
     return manifest.open_dataset(workspace(), name)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _measures(folder: str, stamp: Any, _dataset: manifest.Dataset) -> Measures | None:
+    return read_measures(_dataset)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _class_pictures(folder: str, stamp: Any, _dataset: manifest.Dataset) -> ClassPictures | None:
+    return read_class_pictures(_dataset)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _flagged(folder: str, stamp: int, _dataset: manifest.Dataset) -> dict[str, list[str]]:
+    from core.datasets.checks import read_findings
+
+    by_kind: dict[str, list[str]] = {}
+    for finding in read_findings(_dataset) or ():
+        by_kind.setdefault(str(finding.kind), []).extend(finding.ids)
+    return by_kind
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _embeddings(folder: str, stamp: int, _run: training_runs.Run) -> Embeddings | None:
+    return read_embeddings(_run)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _similarity_map(path: str, stamp: int) -> SimilarityMap | None:
+    return read_map(Path(path))
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _order(key: tuple[Any, ...], _make: Callable[[], np.ndarray]) -> np.ndarray:
+    return _make()
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _collection(folder: str, born: int, size: int) -> Contents:
+    return Collection(Path(folder)).contents()
 
 
 def _stamps(root: Path, file: str) -> tuple[tuple[str, int], ...]:

@@ -1,21 +1,31 @@
 """Pictures over HTTP, with cache headers, and large uploads in a stream."""
 
 import hashlib
+import json
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from core.datasets.collections import open_collection
 from core.errors import LoupeError, NotFound
+from core.evaluation.decisions import MOST_AT_ONCE, decide, take_back
 from core.images import encode_jpeg, load_thumbnail
 from core.workspace import write_bytes
 from ui import cache
-from ui.uploads import upload_path
+from ui.frames import take_frames
+from ui.http_answers import refusal as _refusal
+from ui.http_answers import same_origin as _same_origin
+from ui.map_route import map_points
+from ui.upload_routes import UPLOAD_ROUTES
 
 LARGEST_SIDE = 2000
+LARGEST_DECISIONS = 1_000_000  # bytes
 SIZES = (64, 96, 128, 160, 240, 320, 480, 640)
 # A page asks for all its thumbnails at once; decoded side by side they would fill the memory.
 AT_A_TIME = threading.Semaphore(2)
@@ -36,6 +46,22 @@ def photo(request: Request) -> Response:
     return Response(data, media_type="image/jpeg", headers=_headers(etag, KEEP_FOR_A_DAY))
 
 
+def collected(request: Request) -> Response:
+    """`GET /api/collections/{name}/photos/{entry_id}?size=160`: as `photo`, of a collection."""
+    collection = open_collection(cache.workspace(), request.path_params["name"])
+    entry = request.path_params["entry_id"]
+    path = collection.path(entry)
+    if path.name != entry or entry.startswith(".") or not path.is_file():
+        raise NotFound(f"There is no photo {entry!r} in this collection.")
+    side = _side(request.query_params.get("size", "160"))
+    # An entry's file is written once; its id is never given again.
+    etag = f'"{hashlib.sha256(entry.encode()).hexdigest()[:24]}-{side}"'
+    if request.headers.get("if-none-match") == etag:
+        return Response(status_code=304, headers=_headers(etag, KEEP_FOR_A_DAY))
+    data = _thumbnail(path, hashlib.sha256(path.read_bytes()).hexdigest(), side)
+    return Response(data, media_type="image/jpeg", headers=_headers(etag, KEEP_FOR_A_DAY))
+
+
 def atlas(request: Request) -> Response:
     """`GET /api/runs/{run}/atlas/{layer}?photo=ID`: all feature maps of a layer as one PNG."""
     run = cache.run(request.path_params["run"])
@@ -51,23 +77,54 @@ def atlas(request: Request) -> Response:
     return Response(found["png"], media_type="image/png", headers=_headers(etag, ASK_EACH_TIME))
 
 
-async def upload(request: Request) -> Response:
-    """`POST /api/uploads?name=bears.zip`: the body is kept, in a stream, in `uploads/`."""
+async def decisions(request: Request) -> Response:
+    """`POST /api/datasets/{name}/decisions`: verdicts on suspect labels, in their order.
+
+    The body is `{"decisions": [{"photo", "action", "label"}, …]}`; the action is keep, move,
+    exclude or take-back. The answer counts what is decided, and names what was refused.
+    """
     if not _same_origin(request):
-        return _refusal(LoupeError("Uploads are taken from Loupe's own pages only."), 403)
+        return _refusal(LoupeError("Decisions are taken from Loupe's own pages only."), 403)
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST_DECISIONS:
+            return _refusal(LoupeError("These are too many decisions at once."), 413)
     try:
-        target = upload_path(request.query_params.get("name", "upload"))
+        asked = json.loads(body)["decisions"]
+        pairs = [(str(entry["photo"]), entry) for entry in asked][:MOST_AT_ONCE]
+    except (ValueError, KeyError, TypeError):
+        return _refusal(LoupeError("The decisions cannot be read."), 422)
+    name = request.path_params["name"]
+    return JSONResponse(await run_in_threadpool(_decide_all, name, pairs))
+
+
+def _decide_all(name: str, decisions: list[tuple[str, dict]]) -> dict[str, Any]:
+    workspace, answer, refused, errors = cache.workspace(), {}, [], []
+    for photo_id, entry in decisions:
+        try:
+            if entry.get("action") == "take-back":
+                answer = take_back(workspace, name, photo_id)
+            else:
+                action, label = str(entry.get("action")), str(entry.get("label", ""))
+                answer = decide(workspace, name, photo_id, action, label)
+        except LoupeError as error:
+            refused.append(photo_id)
+            errors.append(str(error))
+    return answer | {"refused": refused, "errors": errors}
+
+
+async def frames(request: Request) -> Response:
+    """`POST /api/collections/{name}/frames?label=bee&group=ID`: pictures from our components."""
+    if not _same_origin(request):
+        return _refusal(LoupeError("Pictures are taken from Loupe's own pages only."), 403)
+    try:
+        return JSONResponse(await take_frames(request))
+    except NotFound as error:
+        return _refusal(error, 404)
     except LoupeError as error:
-        return _refusal(error, 422)
-    temporary = target.with_name(f".{target.name}.part")
-    try:
-        with temporary.open("wb") as file:
-            async for chunk in request.stream():
-                file.write(chunk)
-        temporary.rename(target)
-    finally:
-        temporary.unlink(missing_ok=True)
-    return JSONResponse({"file": target.name, "bytes": target.stat().st_size})
+        # The browser keeps what a full disk refuses, and tries again.
+        return _refusal(error, 507 if isinstance(error.__cause__, OSError) else 422)
 
 
 def _thumbnail(path: Path, content_hash: str, side: int) -> bytes:
@@ -96,16 +153,6 @@ def _headers(etag: str, caching: str) -> dict[str, str]:
     }
 
 
-def _same_origin(request: Request) -> bool:
-    origin = request.headers.get("origin")
-    return origin is not None and origin.split("//")[-1] == request.headers.get("host")
-
-
-def _refusal(error: LoupeError, status: int) -> Response:
-    body = {"error": error.message, "next_step": error.next_step}
-    return JSONResponse(body, status_code=status)
-
-
 def answering(handler: Callable[[Request], Response]) -> Callable[[Request], Response]:
     """A handler whose `LoupeError` becomes a plain answer instead of a traceback."""
 
@@ -122,6 +169,10 @@ def answering(handler: Callable[[Request], Response]) -> Callable[[Request], Res
 
 ROUTES = [
     Route("/api/datasets/{name}/photos/{photo_id}", answering(photo)),
+    Route("/api/datasets/{name}/decisions", decisions, methods=["POST"]),
+    Route("/api/datasets/{name}/map", answering(map_points)),
+    Route("/api/collections/{name}/photos/{entry_id}", answering(collected)),
     Route("/api/runs/{run}/atlas/{layer:path}", answering(atlas)),
-    Route("/api/uploads", upload, methods=["POST"]),
+    *UPLOAD_ROUTES,
+    Route("/api/collections/{name}/frames", frames, methods=["POST"]),
 ]

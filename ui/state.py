@@ -5,7 +5,7 @@ The address bar holds the data set and the run, so that it can be copied and sen
 Streamlit clears it on every change of page; `sync_address` writes it again.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -105,6 +105,12 @@ def set_widget(key: str, value: Any) -> None:
     st.session_state[key] = value
 
 
+def event(key: str, name: str) -> Any:
+    """What the component with `key` has just told by its trigger `name`; for its callback."""
+    told = st.session_state.get(key)
+    return told.get(name) if told is not None else None
+
+
 def address(key: str, default: str | None = None) -> str | None:
     """A further part of the address, such as `layer` or `photo`."""
     return st.query_params.get(key, default)
@@ -116,6 +122,19 @@ def set_address(key: str, value: str | None) -> None:
         st.query_params.pop(key, None)
     elif st.query_params.get(key) != value:
         st.query_params[key] = value
+
+
+def address_list(key: str) -> list[str]:
+    """All values of a part of the address that may stand there several times."""
+    return list(st.query_params.get_all(key))
+
+
+def set_address_list(key: str, values: Sequence[str]) -> None:
+    """Writes a part of the address once per value; takes it away where there is none."""
+    if not values:
+        st.query_params.pop(key, None)
+    elif st.query_params.get_all(key) != list(values):
+        st.query_params[key] = list(values)
 
 
 def carried_params(extra: Mapping[str, str] | None = None) -> dict[str, str]:

@@ -57,6 +57,12 @@ def datasets(rows: list[dict[str, Any]]) -> str:
     )
 
 
+def attributed(document: dict[str, Any]) -> str:
+    count = document["photos"]
+    photos = "1 photo" if count == 1 else f"{count:,} photos"
+    return f"{document['dataset']}: {photos} in {document['out']}"
+
+
 def trained(document: dict[str, Any]) -> str:
     epochs = "1 epoch" if document["epochs"] == 1 else f"{document['epochs']} epochs"
     lines = [f"{document['run']}: {document['status']}, {epochs} in {document['seconds']:.0f} s"]
@@ -89,9 +95,24 @@ def mapped(document: dict[str, Any]) -> str:
     return f"{layers}\n\n{document['layer'] or 'All layers'}: {document['out']}"
 
 
+def suspected(document: dict[str, Any]) -> str:
+    head = (
+        f"{document['teacher']} agrees with {percent(document['accuracy'])} of "
+        f"{document['photos']} labels."
+    )
+    if not document["queue"]:
+        return f"{head} There is nothing to decide."
+    rows = [
+        [row["file"], row["label"], row["proposed"] or "none of them", row["score"]]
+        for row in document["queue"]
+    ]
+    return f"{head}\n\n{table(['photo', 'is in', 'perhaps', 'fits'], rows)}"
+
+
 TEXTS: dict[str, Callable[[Any], str]] = {
     "import": imported,
     "datasets": datasets,
+    "attribution": attributed,
     "recipes": _columns("name", "title", "summary", empty="No recipes."),
     "runs": _columns(
         "name",
@@ -106,4 +127,5 @@ TEXTS: dict[str, Callable[[Any], str]] = {
     "evaluate": evaluated,
     "predict": predicted,
     "maps": mapped,
+    "suspects": suspected,
 }

@@ -19,7 +19,7 @@ from core.datasets.labelling import AUTO, Labelling
 from core.datasets.layout import Candidate
 from core.datasets.manifest import open_dataset, save_version
 from core.datasets.outcome import manifest_of
-from core.datasets.splits import split_by_shares
+from core.datasets.split_plan import join_in
 from core.datasets.staging import staging_folder
 from core.errors import LoupeError, UnusableSource
 from core.locks import locked
@@ -154,14 +154,10 @@ def _save(workspace: Workspace, dataset: Dataset, fresh: list[Photo], batch: str
 
 
 def _extended(dataset: Dataset, fresh: list[Photo], batch: str) -> pd.DataFrame:
-    splits = split_by_shares([photo.label for photo in fresh], _shares(dataset), dataset.version)
+    said = [{"label": photo.label, "group": photo.group} for photo in fresh]
+    places = join_in(dataset, said)
     taken = set(dataset.manifest["id"])
-    added = manifest_of(fresh, splits, taken)
+    added = manifest_of(fresh, [split for split, _ in places], taken)
+    added["fold"] = [fold for _, fold in places]
     added["file"] = added["file"].str.replace("photos/", f"photos/{batch}/", n=1)
     return pd.concat([dataset.manifest, added], ignore_index=True)
-
-
-def _shares(dataset: Dataset) -> dict[str, int]:
-    """How the photos in use are shared out now; everything to train when none is."""
-    counts = {name: count for name, count in dataset.split_counts().items() if count}
-    return counts or {"train": 1}

@@ -81,6 +81,11 @@ class Dataset:
         """The manifest without the excluded photos."""
         return self.manifest[~self.manifest["excluded"]]
 
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """The row of each photo id in the manifest."""
+        return {photo_id: row for row, photo_id in enumerate(self.manifest["id"])}
+
     def split(self, name: str) -> pd.DataFrame:
         """The used photos of `"train"`, `"validation"` or `"test"`."""
         return self.used[self.used["split"] == name]
@@ -101,10 +106,9 @@ class Dataset:
         Raises:
             NotFound: If no photo of this version has that id.
         """
-        rows = self.manifest[self.manifest["id"] == photo_id]
-        if rows.empty:
+        if photo_id not in self.places:
             raise NotFound(f"{self.title} has no photo {photo_id!r}.", "Choose one in the gallery.")
-        return rows.iloc[0]
+        return self.manifest.iloc[self.places[photo_id]]
 
     def photo_path(self, photo_id: str) -> Path:
         """The original file of one photo.

@@ -2,8 +2,9 @@
 
 import errno
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,7 @@ def import_dataset(
     seed: int = 0,
     progress: Progress | None = None,
     labelling: Labelling = AUTO,
+    facts: Callable[[str], Mapping[str, str]] | None = None,
 ) -> Dataset:
     """Makes a data set of everything usable in `source`; names the rest in `skipped`.
 
@@ -52,6 +54,8 @@ def import_dataset(
         seed: Draws the split, and a sample's pictures.
         progress: Told how far it is. May raise `Stopped`: then nothing is left behind.
         labelling: What says which class a photo belongs to; a collection says it itself.
+        facts: Tells of a file, by its path in the source, what else is known of it, by the
+            manifest's columns: author, licence, …
 
     Raises:
         UnusableSource: If there are no two classes with usable photos in it.
@@ -65,7 +69,7 @@ def import_dataset(
         )
     progress = progress or silent
     with room_on_disk(name), staging_folder(target) as staging:
-        _fill(workspace, staging, source, name, shares, seed, progress, labelling)
+        _fill(workspace, staging, source, name, shares, seed, progress, labelling, facts)
     return open_dataset(workspace, slug)
 
 
@@ -104,11 +108,14 @@ def _fill(
     seed: int,
     progress: Progress,
     labelling: Labelling,
+    facts: Callable[[str], Mapping[str, str]] | None,
 ) -> None:
     """Photos, manifest and description into `staging`."""
     unpacked = staging / "unpacked"
     unpacked.mkdir()
     layout = gather(workspace, source, unpacked, progress, labelling)
+    if facts is not None:
+        layout.candidates = [replace(c, facts=facts(c.file.name)) for c in layout.candidates]
     intake = [*take_in(layout.candidates, staging, progress, own_folders(workspace))]
     progress(len(intake), len(intake), "Writing the list of photos")
     shutil.rmtree(unpacked, ignore_errors=True)

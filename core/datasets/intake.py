@@ -37,6 +37,11 @@ class Photo:
     def label(self) -> str:
         return self.candidate.label
 
+    @property
+    def group(self) -> str:
+        """What it must stay together with, as its candidate says; empty for nothing."""
+        return str(self.candidate.facts.get("group") or "")
+
 
 @dataclass(frozen=True, slots=True)
 class Refusal:

@@ -6,12 +6,17 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from core.datasets.adding import add_photos
+from core.datasets.class_pictures import class_pictures
 from core.datasets.collections import PREFIX, open_collection
 from core.datasets.importing import import_dataset, import_result
 from core.datasets.labelling import as_labelling
 from core.datasets.looking import look
+from core.datasets.manifest import open_dataset
+from core.datasets.measures import measure
+from core.datasets.similarity_map import MAP_FILE, make_map
 from core.datasets.splits import SplitShares
 from core.progress import Progress
+from core.reporter import Reporter
 from core.workspace import Workspace, open_workspace, write_json
 
 
@@ -41,10 +46,11 @@ def import_job(
     """
     workspace = open_workspace(folder.resolve().parents[1])
     shares = SplitShares.parse(split) if split else SplitShares()
+    used = _photos_of(workspace, source)
     dataset = import_dataset(
         workspace, source, name, shares, seed, reporter, as_labelling(labelling)
     )
-    _use_up(workspace, source)
+    _use_up(workspace, source, used)
     return import_result(dataset)
 
 
@@ -67,8 +73,9 @@ def add_job(
         What `add_photos` returns, with the data set's name as `dataset`.
     """
     workspace = open_workspace(folder.resolve().parents[1])
+    used = _photos_of(workspace, source)
     result = add_photos(workspace, dataset, source, label, reporter, as_labelling(labelling))
-    _use_up(workspace, source)
+    _use_up(workspace, source, used)
     return result
 
 
@@ -84,10 +91,42 @@ def look_job(folder: Path, reporter: Progress, source: str) -> dict[str, Any]:
     return {"proposals": len(seen["proposals"])}
 
 
-def _use_up(workspace: Workspace, source: str) -> None:
+def harvest_job(folder: Path, reporter: Reporter, collection: str) -> dict[str, Any]:
+    """Downloads into a collection what its search finds; goes on where it was.
+
+    Args:
+        collection: Name of a collection with a search, as `core.datasets.web.journal` keeps it.
+
+    Returns:
+        `{"collection"}` and what `core.datasets.web.journal.account` returns.
+    """
+    from core.datasets.web.harvesting import harvest  # of no use to other jobs
+
+    workspace = open_workspace(folder.resolve().parents[1])
+    return harvest(workspace, open_collection(workspace, collection), reporter)
+
+
+def known_set_job(
+    folder: Path, reporter: Reporter, known_set: str, name: str, per_class: int = 0
+) -> dict[str, Any]:
+    """`core.datasets.web.known_set_import.import_known_set` as a job."""
+    from core.datasets.web.known_set_import import import_known_set  # of no use to other jobs
+
+    workspace = open_workspace(folder.resolve().parents[1])
+    return import_known_set(workspace, known_set, name, per_class, reporter)
+
+
+def _photos_of(workspace: Workspace, source: str) -> list[str]:
+    """The photos of a collection now; what is added while the job works is not used up."""
+    if not source.startswith(PREFIX):
+        return []
+    return [entry.id for entry in open_collection(workspace, source.removeprefix(PREFIX)).entries()]
+
+
+def _use_up(workspace: Workspace, source: str, used: list[str]) -> None:
     """Removes an upload or a collection whose photos are in a data set now."""
     if source.startswith(PREFIX):
-        open_collection(workspace, source.removeprefix(PREFIX)).discard()
+        open_collection(workspace, source.removeprefix(PREFIX)).use_up(used)
         return
     upload = Path(source).resolve()
     if upload.parent != workspace.uploads:
@@ -96,3 +135,24 @@ def _use_up(workspace: Workspace, source: str) -> None:
         shutil.rmtree(upload, ignore_errors=True)
     else:
         upload.unlink(missing_ok=True)
+
+
+def measure_job(folder: Path, reporter: Progress, dataset: str) -> dict[str, Any]:
+    """`measure` of a data set of the workspace that the job's folder lies in."""
+    opened = open_dataset(open_workspace(folder.resolve().parents[1]), dataset)
+    return {"dataset": dataset, "photos": len(measure(opened, reporter).table)}
+
+
+def map_job(folder: Path, reporter: Progress, dataset: str) -> dict[str, Any]:
+    """A map of all photos by their descriptors, kept with the data set."""
+    opened = open_dataset(open_workspace(folder.resolve().parents[1]), dataset)
+    measures = measure(opened, reporter)
+    path = opened.folder / MAP_FILE
+    return make_map(path, measures.table.index.tolist(), measures.descriptors, reporter)
+
+
+def class_pictures_job(folder: Path, reporter: Progress, dataset: str) -> dict[str, Any]:
+    """Measures and `class_pictures` of a data set, for its statistics."""
+    opened = open_dataset(open_workspace(folder.resolve().parents[1]), dataset)
+    measure(opened, reporter)
+    return {"dataset": dataset, "classes": len(class_pictures(opened, reporter).class_names)}

@@ -26,8 +26,7 @@ def manifest_of(
     taken = set() if taken is None else taken
     known = {fact for photo in photos for fact in photo.candidate.facts}
     columns: dict[str, Any] = {
-        fact: [photo.candidate.facts.get(fact, BLANK[fact]) for photo in photos]
-        for fact in sorted(known & set(COLUMNS))
+        fact: [_said(photo, fact) for photo in photos] for fact in sorted(known & set(COLUMNS))
     }
     columns |= {
         "id": [_free_id(photo.content_hash, taken) for photo in photos],
@@ -44,6 +43,11 @@ def manifest_of(
     return from_columns(columns, len(photos))
 
 
+def _said(photo: Photo, fact: str) -> Any:
+    said = photo.candidate.facts.get(fact)
+    return BLANK[fact] if said is None else said
+
+
 def _free_id(content_hash: str, taken: set[str]) -> str:
     """The first 12 hex digits, counted on for the copies of a photo."""
     number = int(content_hash[:ID_LENGTH], 16)
@@ -56,6 +60,8 @@ def _free_id(content_hash: str, taken: set[str]) -> str:
 def share_out(photos: Sequence[Photo], shares: SplitShares, seed: int) -> list[str]:
     """A split per photo: the source's own, and what it lacks carved out of its train photos.
 
+    Photos of one group (a burst, an observation) stay on one side.
+
     Raises:
         UnusableSource: If the source has splits and no usable photo to train on.
     """
@@ -65,7 +71,8 @@ def share_out(photos: Sequence[Photo], shares: SplitShares, seed: int) -> list[s
     lacking = {name: share for name, share in shares.as_dict().items() if name not in splits}
     train = [index for index, split in enumerate(splits) if split == "train"]
     labels = [photos[index].label for index in train]
-    carved = split_by_shares(labels, {"train": shares.train} | lacking, seed)
+    groups = [photos[index].group for index in train]
+    carved = split_by_shares(labels, {"train": shares.train} | lacking, seed, groups)
     for index, split in zip(train, carved, strict=True):
         splits[index] = split
     return splits

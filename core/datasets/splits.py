@@ -1,11 +1,12 @@
 """Which photos teach, which check, which test: the same proportions in every class."""
 
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from core.datasets.grouping import assign_groups
 from core.errors import LoupeError
 
 
@@ -81,8 +82,20 @@ def stratified_split(labels: Sequence[str], shares: SplitShares, seed: int) -> l
     return split_by_shares(labels, shares.as_dict(), seed)
 
 
-def split_by_shares(labels: Sequence[str], shares: dict[str, int], seed: int) -> list[str]:
-    """`stratified_split` for any named shares; they need not add up to 100."""
+def split_by_shares(
+    labels: Sequence[str],
+    shares: dict[str, int],
+    seed: int,
+    groups: Sequence[str] | None = None,
+) -> list[str]:
+    """`stratified_split` for any named shares; they need not add up to 100.
+
+    Args:
+        groups: One per photo, empty for a photo on its own; equal ones stay on one side.
+    """
+    if groups is not None and any(groups):
+        wanted = {label: _counts(total, shares) for label, total in Counter(labels).items()}
+        return assign_groups(labels, groups, wanted, next(iter(shares)), seed)
     members: dict[str, list[int]] = defaultdict(list)
     for index, label in enumerate(labels):
         members[label].append(index)
@@ -93,6 +106,26 @@ def split_by_shares(labels: Sequence[str], shares: dict[str, int], seed: int) ->
         for index, name in zip(indices, names, strict=True):
             chosen[index] = name
     return chosen
+
+
+def split_into_folds(
+    labels: Sequence[str], folds: int, seed: int, groups: Sequence[str]
+) -> list[int]:
+    """A fold from 0 for every photo: equal parts of every class, groups whole.
+
+    What does not divide evenly goes to the folds that are the smallest so far.
+
+    Args:
+        groups: One per photo, empty for a photo on its own.
+    """
+    names = [str(fold) for fold in range(folds)]
+    sizes = dict.fromkeys(names, 0)
+    wanted: dict[str, dict[str, int]] = {}
+    for label, total in sorted(Counter(labels).items()):
+        smallest = sorted(names, key=lambda name: (sizes[name], int(name)))[: total % folds]
+        wanted[label] = {name: total // folds + (name in smallest) for name in names}
+        sizes = {name: sizes[name] + wanted[label][name] for name in names}
+    return [int(name) for name in assign_groups(labels, groups, wanted, names[0], seed)]
 
 
 def _counts(total: int, shares: dict[str, int]) -> dict[str, int]:

@@ -46,15 +46,27 @@ def train_run(folder: Path, reporter: Reporter) -> dict[str, Any]:
     dataset = open_dataset(run.workspace, config.dataset, config.dataset_version)
     prepared = prepare(dataset, config.recipe.picture, reporter)
     reporter.phase("Building the network")
-    result = _fit(run, config, dataset, prepared, reporter)
+    result = fit(run, config, dataset, prepared, reporter)
     reporter.phase("Testing")
     result["test_accuracy"] = _test(run, dataset, reporter)
     return result
 
 
-def _fit(
+def fit(
     run: Run, config: RunConfig, dataset: Dataset, prepared: Prepared, reporter: Reporter
 ) -> dict[str, Any]:
+    """Trains on the split "train" of `dataset` and keeps the model in `run.model_path`.
+
+    Args:
+        run: Where model and diary go; its folder needs no configuration of its own.
+        dataset: May be split otherwise than the stored one, as for cross-validation.
+
+    Returns:
+        What `train_run` returns, without the test.
+
+    Raises:
+        LoupeError: If there are no training photos.
+    """
     recipe, training = config.recipe, config.recipe.training
     keras.utils.set_random_seed(training.seed)
     batches = _batches(config, dataset, prepared, "train")

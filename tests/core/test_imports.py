@@ -13,6 +13,7 @@ BACKENDS = ["tensorflow", "keras", "jax", "torch"]
 LIGHT = ["sklearn", "scipy"]
 # These run in engine, jobs and command line only.
 WITH_KERAS = {
+    "core.evaluation.fold_training",
     "core.inspection.activations",
     "core.inspection.layers",
     "core.inspection.viewer",

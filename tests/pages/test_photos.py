@@ -68,13 +68,6 @@ def test_what_was_left_out_stands_on_the_page(open_page, workspace, picture_fold
     assert len(import_result(dataset)["skipped"]) == 1
 
 
-def test_the_gallery_shows_only_the_class_that_was_chosen(open_page, shapes):
-    app = open_page("photos", view="gallery")
-    assert "1 to 48 of 48 photos" in words(app)
-    app.selectbox(key="gallery-class").set_value("frame").run()
-    assert "1 to 24 of 24 photos" in words(app)
-
-
 def test_deleting_can_be_undone(open_page, shapes):
     app = open_page("photos")
     app.button(key="delete-dataset").click().run()

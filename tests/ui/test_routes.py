@@ -86,6 +86,33 @@ def test_a_browser_that_has_it_is_told_so(client, photo_id):
     assert client.get(f"{address}?size=320").headers["etag"] != etag
 
 
+@pytest.fixture
+def collected(workspace, picture_folder):
+    """The address of a photo in the collection "pond"."""
+    from core.datasets.collections import create_collection
+
+    data = next((picture_folder / "disc").iterdir()).read_bytes()
+    entry = create_collection(workspace, "pond").add(data, "frog", "frog.png")
+    return f"/api/collections/pond/photos/{entry.id}"
+
+
+def test_a_collected_photo_has_a_thumbnail_that_may_be_kept(client, collected):
+    answer = client.get(f"{collected}?size=64")
+    assert answer.status_code == 200
+    assert max(Image.open(io.BytesIO(answer.content)).size) <= 64
+    assert "max-age" in answer.headers["cache-control"]
+    etag = answer.headers["etag"]
+    assert client.get(f"{collected}?size=64", {"if-none-match": etag}).status_code == 304
+    assert client.get(f"{collected}?size=320", {"if-none-match": etag}).status_code == 200
+
+
+@pytest.mark.parametrize("entry", ["nothing", "..", "%2e%2e", "..%2Fcollection.json", "lock"])
+def test_a_collection_gives_away_nothing_but_its_photos(client, collected, entry):
+    folder = collected.rpartition("/")[0]
+    assert client.get(f"{folder}/{entry}").status_code == 404
+    assert client.get(f"/api/collections/..%2Fcollections/photos/{entry}").status_code == 404
+
+
 @pytest.mark.parametrize(
     ("address", "status"),
     [

@@ -1,81 +1,65 @@
-"""A gallery of photos from our routes; click one, or press Enter on it, to see it large."""
+"""A page of photos from our routes: mark them by click, shift-click, drag, long press or key.
 
-from collections.abc import Mapping, Sequence
+Arrow keys move, Space marks, Shift with arrows marks on the way, Ctrl+A marks the page,
+1 to 9 move to a class, X excludes, R restores, Z undoes, S finds similar, Enter enlarges.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
+HERE = Path(__file__).parent
 
-def photo_gallery(photos: Sequence[Mapping[str, Any]], key: str) -> str | None:
-    """Shows the photos and returns the id of the one that was just chosen, else None.
+
+def photo_gallery(
+    photos: Sequence[Mapping[str, Any]],
+    *,
+    key: str,
+    source: str,
+    title: str,
+    place: str,
+    marked: Sequence[str],
+    heard: Mapping[str, Any] | None,
+    classes: Sequence[str],
+    on_marks: Callable[[], None],
+    on_act: Callable[[], None],
+) -> None:
+    """Shows the photos. What people do with them arrives in the two callbacks.
 
     Args:
-        photos: `id`, `source` (address of the thumbnail), `label`, `color`, `note`, `name`.
-        key: Identity of this gallery on its page.
+        photos: `id`, `label`, `color`, `note`, `name`, `hint`, `flags` (a short text) and
+            `excluded` of each.
+        key: Identity of this gallery on its page; the callbacks find `marks` and `act` there.
+        source: Address of a thumbnail, with `{id}` in place of the photo's id.
+        title: What the gallery holds, for people who hear it.
+        place: Equal for as long as the same page of the same query is shown.
+        marked: The ids of those that are marked.
+        heard: The `client` and `number` of the last change that was taken note of.
+        classes: The classes that the keys 1 to 9 stand for.
+        on_marks: Called with `{"client", "changes": [{"number", "add", "remove"}]}` as `marks`.
+        on_act: Called with `{"name", "value", "at", "client", "changes", "number"}` as `act`.
     """
-    result = _component(key=key, data={"photos": list(photos)}, on_chosen_change=_nothing)
-    chosen = result.get("chosen")
-    return None if chosen is None else str(chosen)
+    _component(
+        key=key,
+        data={
+            "photos": list(photos),
+            "source": source,
+            "title": title,
+            "place": place,
+            "marked": list(marked),
+            "heard": dict(heard) if heard else None,
+            "classes": list(classes),
+        },
+        on_marks_change=on_marks,
+        on_act_change=on_act,
+    )
 
 
-def _nothing() -> None:
-    """Streamlit tells a trigger only to a component that has a callback for it."""
-
-
-HTML = '<div class="gallery"></div>'
-
-CSS = """
-.gallery {display: grid; gap: .8rem .7rem; font-family: var(--st-font, sans-serif);
-  grid-template-columns: repeat(auto-fill, minmax(min(128px, 29%), 1fr)); padding: 3px}
-button {all: unset; cursor: pointer; min-width: 0; display: block; border-radius: 8px}
-button:focus-visible {outline: 3px solid var(--st-primary-color); outline-offset: 2px}
-img {width: 100%; aspect-ratio: 1; object-fit: cover; display: block; border-radius: 8px;
-  background: var(--st-secondary-background-color); transition: filter .15s}
-button:hover img {filter: brightness(1.08) saturate(1.05)}
-.words {display: flex; gap: .35rem; align-items: center; font-size: .8rem; margin-top: .28rem;
-  color: var(--st-text-color); line-height: 1.3; min-width: 0}
-.dot {width: .62em; height: .62em; border-radius: 50%; flex: none}
-.label {overflow: hidden; text-overflow: ellipsis; white-space: nowrap}
-.note {margin-left: auto; opacity: .68; flex: none; font-size: .74rem}
-"""
-
-JS = """
-export default function ({ data, parentElement, setTriggerValue }) {
-  const gallery = parentElement.querySelector(".gallery");
-  const drawn = JSON.stringify(data.photos);
-  if (gallery.drawn !== drawn) {
-    gallery.replaceChildren(...data.photos.map(figure));
-    gallery.drawn = drawn;
-  }
-  gallery.onclick = (event) => {
-    const button = event.target.closest("button");
-    if (button) setTriggerValue("chosen", button.dataset.id);
-  };
-}
-
-function figure(photo) {
-  const button = document.createElement("button");
-  button.dataset.id = photo.id;
-  button.setAttribute("aria-label", `${photo.label}, ${photo.name}: show it large`);
-  button.title = photo.name;
-  const picture = document.createElement("img");
-  picture.loading = "lazy";
-  picture.alt = "";
-  picture.src = photo.source;
-  const words = document.createElement("div");
-  words.className = "words";
-  words.append(piece("dot", ""), piece("label", photo.label), piece("note", photo.note || ""));
-  words.firstChild.style.background = photo.color;
-  button.append(picture, words);
-  return button;
-}
-
-function piece(kind, text) {
-  const span = document.createElement("span");
-  span.className = kind;
-  span.textContent = text;
-  return span;
-}
-"""
-
-_component = st.components.v2.component("loupe_photo_gallery", html=HTML, css=CSS, js=JS)
+_component = st.components.v2.component(
+    "loupe_photo_gallery",
+    html='<div class="gallery" role="listbox" aria-multiselectable="true" tabindex="0"></div>',
+    css=(HERE / "photo_gallery.css").read_text(encoding="utf-8"),
+    js=(HERE / "photo_gallery.js").read_text(encoding="utf-8"),
+)

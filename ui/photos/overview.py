@@ -6,8 +6,11 @@ import pandas as pd
 import streamlit as st
 
 from core.datasets.dataset import SPLITS, Dataset
-from ui import charts
+from core.errors import LoupeError
+from ui import charts, messages
 from ui.palette import class_colors
+from ui.photos.statistics import statistics
+from ui.photos.undo_bar import undo_bar
 from ui.photos.words import SPLIT_WORDS
 
 MOST_POINTS = 1500
@@ -15,8 +18,15 @@ MOST_POINTS = 1500
 
 def overview(dataset: Dataset) -> None:
     """Counts, sizes and leftovers."""
+    undo_bar(dataset)
+    if dataset.used.empty:
+        messages.show_error(
+            LoupeError("All photos of this data set are excluded.", "Restore some in the gallery.")
+        )
+        return
     counts_and_sizes(dataset)
     leftovers(dataset)
+    statistics(dataset)
 
 
 def counts_and_sizes(dataset: Dataset) -> None:

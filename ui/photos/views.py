@@ -9,7 +9,10 @@ from core.datasets.dataset import Dataset
 from ui import messages, state
 from ui.photos.collecting import collecting
 from ui.photos.gallery import gallery
+from ui.photos.map_view import map_view
 from ui.photos.overview import overview
+from ui.photos.splits_view import splits_view
+from ui.photos.suspects_view import suspects
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,27 @@ VIEWS = (
         ":material/photo_library:",
         "Every photo: look at it, move it, take it out.",
         gallery,
+    ),
+    View(
+        "labels",
+        "Labels",
+        ":material/person_search:",
+        "Photos whose class is in doubt, worst first, for you to decide.",
+        suspects,
+    ),
+    View(
+        "split",
+        "Split",
+        ":material/call_split:",
+        "Which photos teach, which check, and which are kept for the test.",
+        splits_view,
+    ),
+    View(
+        "map",
+        "Map",
+        ":material/scatter_plot:",
+        "Alike lies close together: see what stands apart, or in the wrong crowd.",
+        map_view,
     ),
     View(
         "add",

@@ -1,0 +1,115 @@
+"""What a trained network makes of every photo: the numbers of its last hidden layer.
+
+Photos that are alike to the network lie close together there, whatever their pixels.
+"""
+
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from core.datasets.manifest import open_dataset
+from core.datasets.prepared import prepare
+from core.datasets.similarity import unit_length
+from core.datasets.similarity_map import make_map
+from core.errors import LoupeError
+from core.evaluation.results import require_model, run_of
+from core.progress import Progress, silent
+from core.training.runs import Run, open_run
+from core.workspace import open_workspace, write_bytes
+
+if TYPE_CHECKING:
+    import keras
+
+BATCH = 64
+
+
+@dataclass(frozen=True, eq=False)
+class Embeddings:
+    """Features of the last hidden layer.
+
+    Attributes:
+        ids: N photo ids.
+        vectors: float32 (N, D), each of unit length.
+    """
+
+    ids: list[str]
+    vectors: np.ndarray
+
+
+def embeddings_path(run: Run) -> Path:
+    return run.folder / "embeddings.npz"
+
+
+def embeddings_map_path(run: Run) -> Path:
+    return run.folder / "embeddings-map.npz"
+
+
+def read_embeddings(run: Run) -> Embeddings | None:
+    """What `compute_embeddings` kept; None before it did, or when the model is newer."""
+    path = embeddings_path(run)
+    try:
+        if path.stat().st_mtime_ns < run.model_path.stat().st_mtime_ns:
+            return None
+        with np.load(path, allow_pickle=False) as kept:
+            return Embeddings(kept["ids"].tolist(), kept["vectors"].astype(np.float32))
+    except (OSError, ValueError, KeyError):
+        return None
+
+
+def compute_embeddings(run: Run | Path | str, progress: Progress = silent) -> Embeddings:
+    """Shows every photo of the run's data set, as it is now, to its model.
+
+    Raises:
+        LoupeError: If the run has no model, or a photo can no longer be read.
+        Stopped: From `progress`; nothing half-made is left.
+    """
+    from core.models.loading import load_model
+
+    run = run_of(run)
+    model = load_model(require_model(run))
+    dataset = open_dataset(run.workspace, run.config.dataset)
+    prepared = prepare(dataset, run.config.recipe.picture, progress)
+    vectors = unit_length(_features(hidden_model(model), prepared.array, progress))
+    content = BytesIO()
+    np.savez(content, ids=np.array(prepared.ids, dtype=np.str_), vectors=vectors.astype("f2"))
+    write_bytes(embeddings_path(run), content.getvalue())
+    return Embeddings(prepared.ids, vectors)
+
+
+def embeddings_job(folder: Path, reporter: Progress, run: str) -> dict[str, Any]:
+    """`compute_embeddings` of a run and the map of them, in the job's workspace."""
+    found = open_run(open_workspace(folder.resolve().parents[1]), run)
+    made = compute_embeddings(found, reporter)
+    make_map(embeddings_map_path(found), made.ids, made.vectors, reporter)
+    return {"run": run, "photos": len(made.ids)}
+
+
+def hidden_model(model: "keras.Model") -> "keras.Model":
+    """The model up to what its last layer of weights is given.
+
+    Raises:
+        LoupeError: If it has no hidden layer.
+    """
+    import keras
+
+    for layer in reversed(model.layers):
+        if layer.weights and not isinstance(layer.input, (list, dict)):
+            return keras.Model(model.inputs, layer.input)
+    raise LoupeError("This model has no hidden layer to look into.")
+
+
+def _features(hidden: "keras.Model", pictures: np.ndarray, progress: Progress) -> np.ndarray:
+    found = []
+    for start in range(0, len(pictures), BATCH):
+        progress(start, len(pictures), "Asking the network about every photo")
+        part = np.asarray(pictures[start : start + BATCH])
+        count = len(part)
+        if count < BATCH:  # one shape only: another would be traced again
+            rest = np.zeros((BATCH - count, *part.shape[1:]), part.dtype)
+            part = np.concatenate([part, rest])
+        answer = np.asarray(hidden.predict_on_batch(part), np.float32)[:count]
+        found.append(answer.reshape(count, -1))
+    return np.concatenate(found)
