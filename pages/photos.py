@@ -3,25 +3,29 @@
 import streamlit as st
 
 from core.datasets.dataset import Dataset
+from core.datasets.edits import photos
 from core.datasets.manifest import delete_dataset
 from core.jobs import State, read_status
 from core.workspace import restore
 from ui import cache, job_view, messages, state
 from ui.photos.collecting import collecting
-from ui.photos.import_form import IMPORT
+from ui.photos.import_form import ADD, IMPORT
+from ui.photos.overview import left_out
 from ui.photos.views import show_view
 
 
 def running_import() -> None:
-    """Shows the import under way, or how the last one of this visit ended."""
-    folder = job_view.find_job(IMPORT) or last_import()
+    """Shows the import or adding under way, or how the last one of this visit ended."""
+    folder = job_view.find_job(IMPORT) or job_view.find_job(ADD) or last_import()
     if folder is None:
         return
     status = read_status(folder)
     if status.state is State.FINISHED:
         state.put("import-job", None)
         state.select_dataset(status.result["dataset"])
-        state.put("imported", status.result["dataset"])
+        added = status.result if "added" in status.result else None
+        state.put("added", added)
+        state.put("imported", None if added else status.result["dataset"])
         st.rerun()  # the sidebar, drawn before, shows the new data set too
     with st.container(border=True):
         if job_view.is_running(folder):
@@ -48,6 +52,25 @@ def welcome(dataset: Dataset) -> None:
         state.page_link(
             "augmentation", "Vary them", icon=":material/arrow_forward:", as_button=True
         )
+
+
+def added(dataset: Dataset) -> None:
+    """What an adding came to, until it is put away."""
+    result = state.get("added")
+    if not result or result["dataset"] != dataset.name:
+        return
+    classes = ", ".join(
+        f"{messages.literal(name)} {count:,}" for name, count in result["classes"].items()
+    )
+    with st.container(border=True, key="added"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(
+                f":material/task_alt: **{photos(result['added'])} added** ({classes}). "
+                "Undo takes them out again.",
+                width="stretch",
+            )
+            st.button("Close", key="added-close", on_click=state.put, args=("added", None))
+        left_out(result["skipped"])
 
 
 def undo_delete() -> None:
@@ -86,6 +109,7 @@ def look(dataset: Dataset) -> None:
             help="You can undo this.",
         )
     welcome(dataset)
+    added(dataset)
     show_view(dataset)
 
 

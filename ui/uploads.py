@@ -4,7 +4,6 @@ import secrets
 import shutil
 import time
 from pathlib import Path
-from typing import BinaryIO
 
 from core.errors import NotFound
 from core.workspace import slugify
@@ -15,14 +14,6 @@ PICTURE_TYPES = ["jpg", "jpeg", "png", "webp", "gif", "bmp", "tif", "tiff", "avi
 DAY = 24 * 3600
 COLLECTION = "collection-"
 LONGEST_ENDING = 16
-
-
-def keep_archive(name: str, file: BinaryIO) -> Path:
-    """Writes an uploaded archive into `uploads/` and returns its path."""
-    target = upload_path(name)
-    with target.open("wb") as kept:
-        shutil.copyfileobj(file, kept)
-    return target
 
 
 def upload_path(name: str) -> Path:
@@ -36,15 +27,21 @@ def upload_path(name: str) -> Path:
 
 
 def received(file_name: str) -> Path:
-    """The path of a file that was uploaded in a stream.
+    """The path of a file or folder that was uploaded in a stream.
 
     Raises:
         NotFound: If there is none.
     """
     path = cache.workspace().uploads / Path(file_name).name
-    if not path.is_file():
-        raise NotFound("The uploaded file is not there any more.", "Upload it again.")
+    if path.name.startswith(".") or not path.exists():
+        raise NotFound("The upload is not there any more.", "Upload it again.")
     return path
+
+
+def remove(file_name: str) -> None:
+    """Removes an upload, if it is still there."""
+    path = cache.workspace().uploads / Path(file_name).name
+    shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
 
 
 def split_name(name: str) -> tuple[str, str]:
@@ -53,36 +50,6 @@ def split_name(name: str) -> tuple[str, str]:
     kept = suffixes[-2:] if len(suffixes) > 1 and suffixes[-2] == ".tar" else suffixes[-1:]
     ending = "".join(kept)
     return name[: len(name) - len(ending)] if ending else name, ending.lower()
-
-
-def add_pictures(draft: str, label: str, files: list) -> int:
-    """Puts uploaded pictures into the class `label` of the collection `draft`."""
-    folder = draft_folder(draft) / label_folder(label)
-    folder.mkdir(parents=True, exist_ok=True)
-    for file in files:
-        stem, ending = split_name(Path(file.name).name)
-        name = f"{stem[:60]}-{secrets.token_hex(3)}{ending}"
-        (folder / name).write_bytes(file.getvalue())
-    return len(files)
-
-
-def label_folder(label: str) -> str:
-    """The label as a folder name: as written, without what a path would take for itself."""
-    plain = "".join("-" if sign in '/\\:*?"<>|\0' else sign for sign in label.strip())
-    return plain.strip(". ")[:60] or slugify(label)
-
-
-def draft_folder(draft: str) -> Path:
-    """Where the pictures of a collection wait for their import."""
-    return cache.workspace().uploads / f"{COLLECTION}{slugify(draft)}"
-
-
-def draft_counts(draft: str) -> dict[str, int]:
-    """How many pictures wait, per class."""
-    folder = draft_folder(draft)
-    if not folder.is_dir():
-        return {}
-    return {sub.name: len(list(sub.iterdir())) for sub in sorted(folder.iterdir()) if sub.is_dir()}
 
 
 def forget_old(folder: Path) -> None:
@@ -95,10 +62,3 @@ def forget_old(folder: Path) -> None:
             continue
         if time.time() - path.stat().st_mtime > DAY:
             shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink()
-
-
-def close_draft(draft: str) -> Path:
-    """Hands a collection over to its import: the next pictures start a new one."""
-    target = upload_path(f"{COLLECTION}{draft}")
-    draft_folder(draft).rename(target)
-    return target

@@ -19,6 +19,8 @@ from core.progress import Progress
 from core.reporter import Reporter
 from core.workspace import Workspace, open_workspace, write_json
 
+LOOK_FILE = "look.json"
+
 
 def import_job(
     folder: Path,
@@ -80,14 +82,14 @@ def add_job(
 
 
 def look_job(folder: Path, reporter: Progress, source: str) -> dict[str, Any]:
-    """`core.datasets.looking.look` at `source`; what it sees is written to `look.json`.
+    """`core.datasets.looking.look` at `source`; what it sees is written to `LOOK_FILE` there.
 
     Returns:
         `{"proposals": their number}`.
     """
     with TemporaryDirectory(dir=folder) as scratch:
         seen = look(source, Path(scratch), reporter)
-    write_json(folder / "look.json", seen)
+    write_json(folder / LOOK_FILE, seen)
     return {"proposals": len(seen["proposals"])}
 
 

@@ -1,15 +1,46 @@
-"""An upload of any size: the browser streams the file to `/api/uploads`, past Streamlit."""
+"""Uploads of any size by drag and drop: the browser streams them to our routes, past Streamlit."""
+
+from typing import Any
 
 import streamlit as st
 
+from core.decoding import EXTENSIONS, MAX_FILE_BYTES
+from ui.components.upload_stream_script import SCRIPT
+from ui.components.upload_stream_style import STYLE
 
-def upload_stream(key: str, label: str) -> dict[str, str] | None:
-    """Shows a file chooser with progress; returns `{"file", "name"}` once when a file arrived.
+ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.xz", ".tar.bz2", ".gz", ".xz", ".bz2")
+
+
+def upload_stream(key: str) -> dict[str, Any] | None:
+    """A drop zone for a folder, photos or an archive.
 
     Args:
-        label: The words on its button.
+        key: Identity of this zone on its page.
+
+    Returns:
+        `{"file", "name", "files"}` once when an upload has arrived: its name in `uploads/`, what
+        to call it, and how many files it has (1 for an archive); else None.
     """
-    result = _component(key=key, data={"label": label}, on_uploaded_change=_nothing)
+    return _zone(key, {"kind": "source"})
+
+
+def upload_into(key: str, collection: str, label: str) -> dict[str, Any] | None:
+    """A drop zone for photos that go into the class `label` of a collection.
+
+    Returns:
+        `{"kept", "refused"}` once when an upload is over: how many photos; else None.
+    """
+    return _zone(key, {"kind": "collection", "collection": collection, "label": label})
+
+
+def _zone(key: str, target: dict[str, str]) -> dict[str, Any] | None:
+    data = {
+        "target": target,
+        "archives": list(ARCHIVES),
+        "endings": sorted(set().union(*EXTENSIONS.values())),
+        "largest": MAX_FILE_BYTES,
+    }
+    result = _component(key=key, data=data, on_uploaded_change=_nothing)
     uploaded = result.get("uploaded")
     return dict(uploaded) if uploaded else None
 
@@ -19,55 +50,32 @@ def _nothing() -> None:
 
 
 HTML = """
-<label class="choose"><span></span><input type="file" accept=".zip,.gz,.xz,.bz2,.tar,.tgz"></label>
-<progress max="1" value="0" hidden></progress><div class="words" role="status"></div>
+<div class="zone" data-state="idle">
+  <div class="rest">
+    <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M12 16V5m0 0 4.2 4.2M12 5 7.8 9.2M4 15v3a2
+      2 0 0 0 2 2h12a2 2 0 0 0 2-2v-3"/></svg>
+    <div class="invitation"><b></b><small></small></div>
+    <div class="buttons">
+      <button type="button" class="pick" data-pick="folder">Choose a folder</button>
+      <button type="button" class="pick" data-pick="files">Choose files</button>
+    </div>
+  </div>
+  <div class="work">
+    <div class="title"></div>
+    <progress max="1" value="0" aria-label="How much of the upload has arrived"></progress>
+    <div class="line"><span class="words" role="status"></span>
+      <button type="button" class="cancel">Cancel</button></div>
+  </div>
+  <div class="trouble" role="alert">
+    <div class="reasons"></div>
+    <div class="buttons">
+      <button type="button" class="again">Try again</button>
+      <button type="button" class="on">Go on without them</button>
+    </div>
+  </div>
+  <input type="file" class="folder" webkitdirectory multiple tabindex="-1" aria-hidden="true">
+  <input type="file" class="files" multiple tabindex="-1" aria-hidden="true">
+</div>
 """
 
-CSS = """
-:host {font-family: var(--st-font, sans-serif); color: var(--st-text-color)}
-.choose {display: inline-block; padding: .45rem .9rem; cursor: pointer; border-radius: .6rem;
-  border: 1px solid var(--st-border-color); font-size: .95rem}
-.choose:hover {border-color: var(--st-primary-color); color: var(--st-primary-color)}
-.choose:focus-within {outline: 3px solid var(--st-primary-color); outline-offset: 2px}
-input {position: absolute; width: 1px; height: 1px; opacity: 0}
-progress {display: block; width: 100%; margin-top: .6rem; accent-color: var(--st-primary-color)}
-progress[hidden] {display: none}
-.words {font-size: .85rem; opacity: .8; min-height: 1.3em; margin-top: .3rem}
-"""
-
-JS = """
-export default function ({ data, parentElement, setTriggerValue }) {
-  const input = parentElement.querySelector("input");
-  const bar = parentElement.querySelector("progress");
-  const words = parentElement.querySelector(".words");
-  parentElement.querySelector(".choose span").textContent = data.label;
-  input.onchange = () => {
-    const file = input.files[0];
-    if (!file) return;
-    const request = new XMLHttpRequest();
-    request.open("POST", "/api/uploads?name=" + encodeURIComponent(file.name));
-    request.upload.onprogress = (event) => {
-      bar.hidden = false;
-      bar.value = event.loaded / event.total;
-      words.textContent = `${megabytes(event.loaded)} of ${megabytes(event.total)} MB`;
-    };
-    request.onload = () => {
-      const answer = JSON.parse(request.responseText || "{}");
-      bar.hidden = true;
-      words.textContent = request.status === 200 ? file.name + " has arrived." : answer.error;
-      if (request.status === 200) {
-        setTriggerValue("uploaded", { file: answer.file, name: file.name });
-      }
-    };
-    request.onerror = () => { words.textContent = "The upload broke off. Try again."; };
-    request.send(file);
-    input.value = "";
-  };
-}
-
-function megabytes(bytes) {
-  return (bytes / 1e6).toLocaleString(undefined, { maximumFractionDigits: 1 });
-}
-"""
-
-_component = st.components.v2.component("loupe_upload_stream", html=HTML, css=CSS, js=JS)
+_component = st.components.v2.component("loupe_upload_stream", html=HTML, css=STYLE, js=SCRIPT)

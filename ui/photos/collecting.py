@@ -8,7 +8,7 @@ from ui.photos.class_cards import class_cards
 from ui.photos.import_form import import_form
 
 WAYS = {
-    "files": (":material/folder_open: Samples and files", lambda dataset: import_form()),
+    "files": (":material/folder_open: Samples and files", import_form),
     "cards": (":material/photo_camera: Camera, drawing, class by class", class_cards),
 }
 

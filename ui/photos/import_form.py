@@ -1,55 +1,81 @@
-"""Bringing photos in: samples, an upload, pictures into named classes, or a path."""
+"""Bringing photos in: samples, files and folders from the browser, or a path."""
 
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
+from core.datasets.dataset import Dataset
+from core.datasets.edits import photos
 from core.datasets.samples import SAMPLES
 from core.datasets.splits import SplitShares
-from core.errors import UnusableSource
+from core.errors import LoupeError, UnusableSource
 from core.jobs import new_job
 from core.launcher import launch
 from core.workspace import free_name, slugify
-from ui import cache, previews, state, uploads
+from ui import cache, messages, previews, state, uploads
 from ui.components.upload_stream import upload_stream
 from ui.galleries import Tile, picture_wall
+from ui.photos.proposal_view import Proposal, choose_proposal
+from ui.photos.source_look import looked_at
 
 IMPORT = "core.datasets.jobs:import_job"
-ARCHIVES = ["zip", "tar", "gz", "xz", "bz2", "tgz"]
+ADD = "core.datasets.jobs:add_job"
+OWN_ADDRESSES = ("localhost", "127.0.0.1", "::1")
 
 
-def import_form() -> None:
-    """All ways in; starts the import and reruns the page, which then shows it."""
-    samples, archive, pictures, path = st.tabs(
-        [
-            ":material/eco: Samples",
-            ":material/folder_zip: An archive",
-            ":material/add_photo_alternate: Pictures",
-            ":material/hard_drive: This computer",
-        ],
-        key="import-tabs",
-    )
-    with samples:
-        sample_cards()
-    with archive:
-        archive_form()
-    with pictures:
-        pictures_form()
-    with path:
-        path_form()
+def import_form(dataset: Dataset | None = None) -> None:
+    """All ways in; starts the import and reruns the page, which then shows it.
+
+    Args:
+        dataset: The data set on show, which photos can be added to; None when there is none.
+    """
+    ways = {
+        ":material/upload: Files and folders": upload_form,
+        ":material/hard_drive: This computer": path_form,
+        ":material/eco: Samples": lambda _: sample_cards(),
+    }
+    if not serves_this_computer():
+        del ways[":material/hard_drive: This computer"]
+    if dataset is None:  # who has no photos yet meets the samples first
+        ways = dict(reversed(ways.items()))
+    for tab, draw in zip(st.tabs(list(ways), key="import-tabs"), ways.values(), strict=True):
+        with tab, messages.guard():
+            draw(dataset)
 
 
-def start_import(source: str | Path, name: str, shares: SplitShares, seed: int) -> None:
+def serves_this_computer() -> bool:
+    """Whether only this computer's own browser reaches the server: then paths make sense."""
+    return st.config.get_option("server.address") in OWN_ADDRESSES
+
+
+def start_import(
+    source: str | Path,
+    name: str,
+    shares: SplitShares,
+    seed: int,
+    labelling: dict[str, Any] | None = None,
+) -> None:
     """Launches the import as a job of its own."""
-    workspace = cache.workspace()
     arguments: dict[str, Any] = {
         "source": str(source),
         "name": free_title(name),
         "split": f"{shares.train}/{shares.validation}/{shares.test}",
         "seed": seed,
+        "labelling": labelling,
     }
-    folder = new_job(workspace, IMPORT, arguments, f"Import {name}")
+    start(IMPORT, arguments, f"Import {name}")
+
+
+def start_adding(dataset: Dataset, source: str | Path, labelling: dict[str, Any]) -> None:
+    """Launches the adding of photos to `dataset` as a job of its own."""
+    arguments = {"dataset": dataset.name, "source": str(source), "labelling": labelling}
+    start(ADD, arguments, f"Add photos to {dataset.title}")
+
+
+def start(function: str, arguments: dict[str, Any], title: str) -> None:
+    """Launches a job and shows it on the page."""
+    folder = new_job(cache.workspace(), function, arguments, title)
     launch(folder)
     state.put("import-job", folder.name)
     st.rerun()
@@ -74,62 +100,39 @@ def sample_cards() -> None:
                 start_import(f"sample:{sample.name}", sample.name, SplitShares(), 0)
 
 
-def archive_form() -> None:
-    """An archive with a folder per class, through the browser."""
-    st.markdown(
-        "A ZIP or TAR file with **a folder per class**, named after what its photos show. "
-        "Folders called train, validation and test above them are kept as they are."
-    )
-    file = st.file_uploader("An archive of up to 200 MB", type=ARCHIVES, key="archive")
-    with st.expander("Larger than 200 MB"):
-        arrived = upload_stream("archive-stream", "Choose a large archive")
-        if arrived:
-            state.put("archive-arrived", arrived)
-    arrived = state.get("archive-arrived")
-    name = file.name if file else arrived["name"] if arrived else ""
-    chosen = settings("archive", uploads.split_name(name)[0])
-    if st.button("Import the archive", type="primary", key="archive-go", disabled=not name):
-        source = uploads.keep_archive(file.name, file) if file else None
-        if source is None and arrived:
-            source = uploads.received(arrived["file"])
-            state.put("archive-arrived", None)
-        start_import(str(source), *chosen)
+def upload_form(dataset: Dataset | None) -> None:
+    """An archive, a folder or files, through the browser."""
+    arrived = upload_stream("upload") or state.get("arrived")
+    state.put("arrived", arrived)
+    if not arrived:
+        return
+    try:
+        source = uploads.received(arrived["file"])
+    except LoupeError:  # it was imported, or a day has passed
+        state.put("arrived", None)
+        return
+    with st.container(border=True, key="arrived"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            title = uploads.split_name(arrived["name"])[0]
+            st.subheader(f":material/inventory_2: {title}", anchor=False, width="stretch")
+            st.button(
+                "Throw it away",
+                icon=":material/delete:",
+                type="tertiary",
+                key="upload-away",
+                on_click=throw_away,
+                args=(arrived["file"],),
+                help="Removes what was uploaded; your own files stay.",
+            )
+        examine(source, title, dataset, "upload")
 
 
-def pictures_form() -> None:
-    """Picture files, class by class."""
-    draft = state.get("draft") or "mine"
-    counts = uploads.draft_counts(draft)
-    st.markdown("Name a class, choose its pictures, add them; then the next class.")
-    with st.form("add-pictures", clear_on_submit=True, border=True):
-        label = st.text_input("Class", placeholder="for example: dragonfly", key="class-label")
-        files = st.file_uploader(
-            "Its pictures",
-            type=uploads.PICTURE_TYPES,
-            accept_multiple_files=True,
-            key="class-files",
-        )
-        if st.form_submit_button("Add to this class", icon=":material/add:"):
-            if not label.strip() or not files:
-                raise UnusableSource("A class needs a name and at least one picture.")
-            uploads.add_pictures(draft, label, files)
-            counts = uploads.draft_counts(draft)
-    if counts:
-        st.markdown(
-            "So far: " + ", ".join(f"**{label}** {count}" for label, count in counts.items())
-        )
-    chosen = settings("pictures", "my photos")
-    if st.button(
-        "Make the data set",
-        type="primary",
-        key="pictures-go",
-        disabled=len(counts) < 2,
-        help="A model needs at least two classes to tell apart.",
-    ):
-        start_import(uploads.close_draft(draft), *chosen)
+def throw_away(file: str) -> None:
+    uploads.remove(file)
+    state.put("arrived", None)
 
 
-def path_form() -> None:
+def path_form(dataset: Dataset | None) -> None:
     """A folder or archive on the computer that Loupe runs on."""
     path = st.text_input(
         "Folder or archive",
@@ -137,14 +140,70 @@ def path_form() -> None:
         key="path",
         help="On the computer that Loupe runs on. The files stay where they are and are copied.",
     ).strip()
-    chosen = settings("path", Path(path).name if path else "")
-    if st.button("Import", type="primary", key="path-go", disabled=not path):
-        source = Path(path).expanduser()
-        if not source.exists():
-            raise UnusableSource(
-                f"There is no folder or file {path}.", "Check how it is written; it must exist."
-            )
-        start_import(source, *chosen)
+    source = Path(path).expanduser()
+    if not path:
+        st.caption(
+            "A folder per class is read at once. For anything else Loupe proposes what the "
+            "classes are, and shows it before it does anything."
+        )
+    elif not source.exists():
+        raise UnusableSource(
+            f"There is no folder or file {path}.", "Check how it is written; it must exist."
+        )
+    else:
+        examine(source, source.name.split(".")[0] or source.name, dataset, "path")
+
+
+def examine(source: Path, title: str, dataset: Dataset | None, key: str) -> None:
+    """What is in a source, what its classes could be, and the button that takes it in."""
+    look = looked_at(source, key)
+    if look is None:
+        return
+    into = target(dataset, key)
+    proposal = choose_proposal(look, key, one_class=into is not None)
+    if proposal is None:
+        return
+    if into is not None:
+        add_button(source, into, proposal, key)
+        return
+    chosen = settings(key, title)
+    if st.button("Import", type="primary", icon=":material/check:", key=f"{key}-go"):
+        start_import(source, *chosen, labelling=proposal["labelling"])
+
+
+def target(dataset: Dataset | None, key: str) -> Dataset | None:
+    """The data set that the photos go into; None for a new one."""
+    if dataset is None:
+        return None
+    chosen = st.segmented_control(
+        "The photos go into",
+        ["this", "new"],
+        default="this",
+        required=True,
+        format_func=lambda name: f"Add to {dataset.title}" if name == "this" else "A new data set",
+        key=f"{key}-target",
+    )
+    return dataset if chosen == "this" else None
+
+
+def add_button(source: Path, dataset: Dataset, proposal: Proposal, key: str) -> None:
+    """Adds what was chosen to the data set on show."""
+    labelling, label = dict(proposal["labelling"]), "-"
+    if labelling["kind"] == "one":
+        label = st.selectbox(
+            "Class",
+            list(dataset.class_names),
+            index=None,
+            accept_new_options=True,
+            placeholder="Choose a class, or write a new one",
+            key=f"{key}-label",
+        )
+        labelling["label"] = label or ""
+    words = f"Add {photos(proposal['num_photos'])} to {dataset.title}"
+    if st.button(
+        words, type="primary", icon=":material/check:", key=f"{key}-go", disabled=not label
+    ):
+        start_adding(dataset, source, labelling)
 
 
 def settings(key: str, suggested: str) -> tuple[str, SplitShares, int]:

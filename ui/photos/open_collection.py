@@ -19,9 +19,8 @@ from core.jobs import new_job
 from core.launcher import launch
 from core.workspace import move_to_bin, read_json, restore
 from ui import cache, job_view, state
-from ui.photos.import_form import IMPORT
+from ui.photos.import_form import ADD, IMPORT
 
-ADD = "core.datasets.jobs:add_job"
 ADDRESS = "collection"
 UNDO = "collecting-undo"
 

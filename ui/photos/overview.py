@@ -110,16 +110,19 @@ def size_chart(photos: pd.DataFrame, class_names: tuple[str, ...]) -> dict[str, 
 
 def leftovers(dataset: Dataset) -> None:
     """What the import left out, and what it had to change."""
-    if dataset.skipped:
-        with st.expander(f"{_files(dataset.skipped)} left out", icon=":material/report:"):
-            st.dataframe(
-                pd.DataFrame(dataset.skipped), hide_index=True, column_config=LEFT_OUT_COLUMNS
-            )
+    left_out(dataset.skipped)
     if dataset.repaired:
         with st.expander(f"{_files(dataset.repaired)} repaired", icon=":material/healing:"):
             st.dataframe(
                 pd.DataFrame(dataset.repaired), hide_index=True, column_config=LEFT_OUT_COLUMNS
             )
+
+
+def left_out(skipped: list[dict[str, str]]) -> None:
+    """Every file that was left out, with its reason; nothing when there is none."""
+    if skipped:
+        with st.expander(f"{_files(skipped)} left out", icon=":material/report:"):
+            st.dataframe(pd.DataFrame(skipped), hide_index=True, column_config=LEFT_OUT_COLUMNS)
 
 
 LEFT_OUT_COLUMNS = {
