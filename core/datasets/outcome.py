@@ -24,12 +24,13 @@ def manifest_of(
         taken: Ids that are not free; the new ones are added to it.
     """
     taken = set() if taken is None else taken
+    copies: Counter[str] = Counter()
     known = {fact for photo in photos for fact in photo.candidate.facts}
     columns: dict[str, Any] = {
         fact: [_said(photo, fact) for photo in photos] for fact in sorted(known & set(COLUMNS))
     }
     columns |= {
-        "id": [_free_id(photo.content_hash, taken) for photo in photos],
+        "id": [_free_id(photo.content_hash, taken, copies) for photo in photos],
         "file": [photo.file for photo in photos],
         "source_file": [photo.candidate.file.name for photo in photos],
         "label": [photo.label for photo in photos],
@@ -48,13 +49,15 @@ def _said(photo: Photo, fact: str) -> Any:
     return BLANK[fact] if said is None else said
 
 
-def _free_id(content_hash: str, taken: set[str]) -> str:
+def _free_id(content_hash: str, taken: set[str], copies: Counter[str]) -> str:
     """The first 12 hex digits, counted on for the copies of a photo."""
-    number = int(content_hash[:ID_LENGTH], 16)
-    while (free := f"{number % 16**ID_LENGTH:0{ID_LENGTH}x}") in taken:
-        number += 1
-    taken.add(free)
-    return free
+    while True:
+        number = int(content_hash[:ID_LENGTH], 16) + copies[content_hash]
+        copies[content_hash] += 1
+        free = f"{number % 16**ID_LENGTH:0{ID_LENGTH}x}"
+        if free not in taken:
+            taken.add(free)
+            return free
 
 
 def share_out(photos: Sequence[Photo], shares: SplitShares, seed: int) -> list[str]:

@@ -30,15 +30,12 @@ def import_form(dataset: Dataset | None = None) -> None:
     Args:
         dataset: The data set on show, which photos can be added to; None when there is none.
     """
-    ways = {
-        ":material/upload: Files and folders": upload_form,
-        ":material/hard_drive: This computer": path_form,
-        ":material/eco: Samples": lambda _: sample_cards(),
-    }
-    if not serves_this_computer():
-        del ways[":material/hard_drive: This computer"]
-    if dataset is None:  # who has no photos yet meets the samples first
-        ways = dict(reversed(ways.items()))
+    samples = {":material/eco: Samples": lambda _: sample_cards()}
+    own = {":material/upload: Files and folders": upload_form}
+    if serves_this_computer():
+        own |= {":material/hard_drive: This computer": path_form}
+    # Who has no photos yet meets the samples first.
+    ways = samples | own if dataset is None else own | samples
     for tab, draw in zip(st.tabs(list(ways), key="import-tabs"), ways.values(), strict=True):
         with tab, messages.guard():
             draw(dataset)
