@@ -8,6 +8,8 @@ import streamlit as st
 
 from core import workspace as files
 from core.datasets import manifest
+from core.datasets.collection_journal import Contents
+from core.datasets.collections import ENTRIES, Collection
 from core.engine import Engine, get_engine
 from core.training import runs as training_runs
 from core.workspace import Workspace
@@ -54,6 +56,13 @@ def engine() -> Engine:
     return get_engine()
 
 
+def collection(collection: Collection) -> Contents:
+    """What is in a collection now, read again when its journal has grown. Only to be read."""
+    path = collection.folder / ENTRIES
+    size = path.stat().st_size if path.exists() else 0
+    return _collection(str(collection.folder), collection.born, size)
+
+
 def remembered(make: Callable[..., Any], *key: Any) -> Any:
     """`make(*key)`, kept by the content of `key` for the last 64 distinct keys."""
     return _remembered(f"{make.__module__}:{make.__qualname__}", key, make)
@@ -72,6 +81,11 @@ def _datasets(root: str, stamps: tuple[Any, ...]) -> list[dict[str, Any]]:
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _dataset(name: str, folder: str, stamp: int) -> manifest.Dataset:
     return manifest.open_dataset(workspace(), name)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _collection(folder: str, born: int, size: int) -> Contents:
+    return Collection(Path(folder)).contents()
 
 
 def _stamps(root: Path, file: str) -> tuple[tuple[str, int], ...]:

@@ -1,6 +1,7 @@
 """What the app says to people: headers, empty states, errors, explanations."""
 
 import logging
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
@@ -18,6 +19,11 @@ UNEXPECTED = LoupeError(
     "Your photos and trainings are safe. Reload the page; if it happens again, "
     "the details stand in the window where Loupe was started.",
 )
+
+
+def literal(text: str) -> str:
+    """Text from outside for use within Markdown: every sign of it is shown as it is."""
+    return re.sub(r"([\\`*_{}\[\]()#+\-.!|$:~<>&])", r"\\\1", text)
 
 
 def page_header(title: str, sentence: str) -> None:

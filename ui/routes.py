@@ -14,6 +14,7 @@ from core.errors import LoupeError, NotFound
 from core.images import encode_jpeg, load_thumbnail
 from core.workspace import write_bytes
 from ui import cache
+from ui.frames import take_frames
 from ui.uploads import upload_path
 
 LARGEST_SIDE = 2000
@@ -87,6 +88,18 @@ async def upload(request: Request) -> Response:
     return JSONResponse({"file": target.name, "bytes": target.stat().st_size})
 
 
+async def frames(request: Request) -> Response:
+    """`POST /api/collections/{name}/frames?label=bee&group=ID`: pictures from our components."""
+    if not _same_origin(request):
+        return _refusal(LoupeError("Pictures are taken from Loupe's own pages only."), 403)
+    try:
+        return JSONResponse(await take_frames(request))
+    except NotFound as error:
+        return _refusal(error, 404)
+    except LoupeError as error:
+        return _refusal(error, 422)
+
+
 def _thumbnail(path: Path, content_hash: str, side: int) -> bytes:
     kept = cache.workspace().cache / "thumbnails" / f"{content_hash[:32]}-{side}.jpg"
     if kept.is_file():
@@ -142,4 +155,5 @@ ROUTES = [
     Route("/api/collections/{name}/photos/{entry_id}", answering(collected)),
     Route("/api/runs/{run}/atlas/{layer:path}", answering(atlas)),
     Route("/api/uploads", upload, methods=["POST"]),
+    Route("/api/collections/{name}/frames", frames, methods=["POST"]),
 ]

@@ -1,7 +1,8 @@
 """Photos on their way into a data set: gathered class by class, from wherever they come.
 
 A collection is a folder that only grows: a file per photo and `entries.jsonl`, a line per
-photo or removal. Whatever is killed at any moment, what was added before is still there.
+photo, removal or change of a class. Whatever is killed at any moment, what was added before
+is still there.
 """
 
 import json
@@ -10,14 +11,18 @@ import secrets
 import shutil
 import time
 from collections.abc import Collection as Ids
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
+from core.datasets.collection_journal import Contents, Entry, replay
 from core.datasets.edits import checked_label
 from core.datasets.layout import Candidate, Layout
 from core.datasets.naming import safe_file_name
 from core.datasets.sources import SourceFile, parts_of
-from core.errors import NotFound
+from core.errors import LoupeError, NotFound
 from core.locks import locked
 from core.workspace import (
     Workspace,
@@ -30,31 +35,9 @@ from core.workspace import (
 )
 
 PREFIX = "collection:"
+ABOUT = "collection.json"
 ENTRIES = "entries.jsonl"
 FACTS = ("origin", "source_page", "author", "licence", "group")
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A photo of a collection.
-
-    Attributes:
-        id: Its name within the collection.
-        label: Its class.
-        name: What its file was called where it came from.
-        origin: files, camera, drawing, flickr, inaturalist or known-set.
-        source_page, author, licence: Where it may be seen, whose it is, under which terms.
-        group: Equal for photos that belong on one side of a split: a burst, an observation.
-    """
-
-    id: str
-    label: str
-    name: str
-    origin: str = "files"
-    source_page: str = ""
-    author: str = ""
-    licence: str = ""
-    group: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,46 +53,51 @@ class Collection:
     @property
     def about(self) -> dict[str, str]:
         """`title`, and `dataset`: the data set it will be added to, empty for a new one."""
-        return read_json(self.folder / "collection.json")
+        return read_json(self.folder / ABOUT)
+
+    @property
+    def born(self) -> int:
+        """When it was made, in ns: another collection may get its name later."""
+        return (self.folder / ABOUT).stat().st_mtime_ns
 
     def path(self, entry: Entry | str) -> Path:
         """The file of a photo."""
         name = entry.id if isinstance(entry, Entry) else Path(entry).name
         return self.folder / "photos" / name
 
-    def add(self, data: bytes, label: str, name: str, **facts: str) -> Entry:
+    def add(self, data: bytes, label: str, name: str, key: str = "", **facts: str) -> Entry:
         """Keeps a photo's bytes, whatever they are: the import looks at them.
 
         Args:
+            key: Its sender's own mark for it: a photo sent twice with the same one is kept once.
             facts: More attributes of `Entry`.
+
+        Raises:
+            NotFound: If the collection has gone into a data set in the meantime.
         """
         safe = safe_file_name(name)
-        entry = Entry(
-            f"{time.time_ns():x}-{secrets.token_hex(2)}-{safe}", checked_label(label), name, **facts
-        )
-        write_bytes(self.path(entry), data)
-        self._append(asdict(entry))
+        own = f"{time.time_ns():x}-{secrets.token_hex(2)}-{safe}"
+        own = f"{safe_file_name(key)}{Path(safe).suffix}" if key else own
+        entry = Entry(own, checked_label(label), name, **facts)
+        with self._held():
+            if not self.path(entry).exists():
+                write_bytes(self.path(entry), data)
+            self._append(asdict(entry))
         return entry
+
+    def contents(self) -> Contents:
+        """All that is in it, and all that was taken out, as it stands now."""
+        path = self.folder / ENTRIES
+        return replay(path.read_bytes() if path.exists() else b"")
 
     def entries(self) -> list[Entry]:
         """The photos that are in it, oldest first."""
-        kept: dict[str, Entry] = {}
-        away: dict[str, Entry] = {}
-        for line in self._lines():
-            if "removed" in line:
-                away |= {key: kept.pop(key) for key in line["removed"] if key in kept}
-            elif "restored" in line:
-                kept |= {key: away.pop(key) for key in line["restored"] if key in away}
-            else:
-                kept[line["id"]] = Entry(**line)
-        return sorted(kept.values(), key=lambda entry: entry.id)
+        return self.contents().entries()
 
     def counts(self) -> dict[str, int]:
         """Photos per class, in the order in which the classes came."""
-        counts: dict[str, int] = {}
-        for entry in self.entries():
-            counts[entry.label] = counts.get(entry.label, 0) + 1
-        return counts
+        found = self.contents().by_class()
+        return {label: len(entries) for label, entries in found.items() if entries}
 
     def layout(self) -> Layout:
         """Its photos as an import takes them: in their classes, with all that is known."""
@@ -123,11 +111,49 @@ class Collection:
 
     def remove(self, ids: Ids[str]) -> None:
         """Takes photos out; `restore` brings them back. Their files stay."""
-        self._append({"removed": sorted(ids)})
+        self._write({"removed": sorted(ids)})
 
     def restore(self, ids: Ids[str]) -> None:
         """Brings back what `remove` took out."""
-        self._append({"restored": sorted(ids)})
+        self._write({"restored": sorted(ids)})
+
+    def add_class(self, label: str) -> str:
+        """A class that has no photos yet; returns its name as it is kept.
+
+        Raises:
+            LoupeError: If `label` is empty or too long.
+        """
+        label = checked_label(label)
+        self._write({"class": label})
+        return label
+
+    def drop_class(self, label: str) -> list[str]:
+        """Takes a class out with its photos; `restore` and `add_class` bring them back.
+
+        Returns:
+            The ids of the photos taken out.
+        """
+        with self._held():
+            ids = [entry.id for entry in self.contents().by_class().get(label, [])]
+            self._append({"removed": ids})
+            self._append({"dropped": label})
+        return ids
+
+    def rename_class(self, label: str, new: str) -> str:
+        """The class `label` is called `new` from now on, also its photos that were taken out.
+
+        Raises:
+            LoupeError: If there is no class `label`, or another one is called `new`.
+        """
+        new = checked_label(new)
+        with self._held():
+            classes = self.contents().by_class()
+            if label not in classes:
+                raise LoupeError(f"There is no class {label!r}.", "Choose another one.")
+            if new != label and new in classes:
+                raise LoupeError(f"There is a class {new!r} already.", "Choose another name.")
+            self._append({"renamed": [label, new]})
+        return new
 
     def discard(self) -> None:
         """Deletes it, once its photos are in a data set."""
@@ -135,24 +161,43 @@ class Collection:
         os.rename(self.folder, gone)
         shutil.rmtree(gone, ignore_errors=True)
 
-    def _append(self, line: dict) -> None:
-        with locked(self.folder / "lock"), (self.folder / ENTRIES).open("ab") as file:
+    def use_up(self, ids: Ids[str]) -> None:
+        """Lets go of the photos `ids`, which are in a data set now.
+
+        What came in the meantime stays; nothing else does.
+        """
+        with self._held():
+            rest = {entry.id for entry in self.entries()}.difference(ids)
+            if not rest:
+                self.discard()
+                return
+            self._append({"used": sorted(ids)})
+        for name in ids:
+            self.path(name).unlink(missing_ok=True)
+
+    def _write(self, line: dict[str, Any]) -> None:
+        with self._held():
+            self._append(line)
+
+    @contextmanager
+    def _held(self) -> Iterator[None]:
+        """Nobody else writes into it during the block."""
+        self._require()
+        with locked(self.folder / "lock"):
+            self._require()
+            yield
+
+    def _require(self) -> None:
+        if not (self.folder / ABOUT).is_file():
+            raise NotFound(
+                f"The collection {self.name!r} is closed: its photos are in a data set now.",
+                "Start a new one.",
+            )
+
+    def _append(self, line: dict[str, Any]) -> None:
+        with (self.folder / ENTRIES).open("ab") as file:
             # A line that a crash cut short ends here, so that this one stands alone.
             file.write(b"\n" + json.dumps(line, ensure_ascii=False).encode() + b"\n")
-
-    def _lines(self) -> list[dict]:
-        path = self.folder / ENTRIES
-        if not path.exists():
-            return []
-        lines = []
-        for raw in path.read_bytes().splitlines():
-            try:
-                line = json.loads(raw)
-            except ValueError:
-                continue
-            if isinstance(line, dict):
-                lines.append(line)
-        return lines
 
 
 def collections_folder(workspace: Workspace) -> Path:
@@ -169,7 +214,7 @@ def create_collection(workspace: Workspace, title: str, dataset: str = "") -> Co
     parent = collections_folder(workspace)
     folder = parent / free_name(parent, title)
     with new_folder(folder) as staging:
-        write_json(staging / "collection.json", {"title": title, "dataset": dataset})
+        write_json(staging / ABOUT, {"title": title, "dataset": dataset})
     return Collection(folder)
 
 
@@ -180,12 +225,12 @@ def open_collection(workspace: Workspace, name: str) -> Collection:
         NotFound: If there is none.
     """
     folder = collections_folder(workspace) / slugify(name)
-    if not (folder / "collection.json").is_file():
+    if not (folder / ABOUT).is_file():
         raise NotFound(f"There is no collection {name!r}.", "Start a new one.")
     return Collection(folder)
 
 
 def list_collections(workspace: Workspace) -> list[Collection]:
     """All collections, in the order of their names."""
-    found = collections_folder(workspace).glob("*/collection.json")
+    found = collections_folder(workspace).glob(f"*/{ABOUT}")
     return [Collection(path.parent) for path in sorted(found) if path.parent.name[0] != "."]

@@ -36,8 +36,9 @@ def import_job(
     """
     workspace = open_workspace(folder.resolve().parents[1])
     shares = SplitShares.parse(split) if split else SplitShares()
+    used = _photos_of(workspace, source)
     dataset = import_dataset(workspace, source, name, shares, seed, reporter)
-    _use_up(workspace, source)
+    _use_up(workspace, source, used)
     return import_result(dataset)
 
 
@@ -54,8 +55,9 @@ def add_job(
         What `add_photos` returns, with the data set's name as `dataset`.
     """
     workspace = open_workspace(folder.resolve().parents[1])
+    used = _photos_of(workspace, source)
     result = add_photos(workspace, dataset, source, label, reporter)
-    _use_up(workspace, source)
+    _use_up(workspace, source, used)
     return result
 
 
@@ -84,10 +86,17 @@ def known_set_job(
     return import_known_set(workspace, known_set, name, per_class, reporter)
 
 
-def _use_up(workspace: Workspace, source: str) -> None:
+def _photos_of(workspace: Workspace, source: str) -> list[str]:
+    """The photos of a collection now; what is added while the job works is not used up."""
+    if not source.startswith(PREFIX):
+        return []
+    return [entry.id for entry in open_collection(workspace, source.removeprefix(PREFIX)).entries()]
+
+
+def _use_up(workspace: Workspace, source: str, used: list[str]) -> None:
     """Removes an upload or a collection whose photos are in a data set now."""
     if source.startswith(PREFIX):
-        open_collection(workspace, source.removeprefix(PREFIX)).discard()
+        open_collection(workspace, source.removeprefix(PREFIX)).use_up(used)
         return
     upload = Path(source).resolve()
     if upload.is_file() and upload.is_relative_to(workspace.uploads):

@@ -1,7 +1,16 @@
 """All ways in which photos come: samples, files, and whatever else stands in `WAYS`."""
 
+import streamlit as st
+
 from core.datasets.dataset import Dataset
+from ui import state
+from ui.photos.class_cards import class_cards
 from ui.photos.import_form import import_form
+
+WAYS = {
+    "files": (":material/folder_open: Samples and files", lambda dataset: import_form()),
+    "cards": (":material/photo_camera: Camera, drawing, class by class", class_cards),
+}
 
 
 def collecting(dataset: Dataset | None) -> None:
@@ -10,4 +19,21 @@ def collecting(dataset: Dataset | None) -> None:
     Args:
         dataset: The data set on show, which photos can be added to; None when there is none.
     """
-    import_form()
+    asked = state.address("way")
+    current = asked if asked in WAYS else "cards" if state.address("collection") else "files"
+    # The address decides, so that links and the back button work.
+    state.set_widget("collecting-way", current)
+    st.segmented_control(
+        "How the photos come",
+        list(WAYS),
+        required=True,
+        format_func=lambda name: WAYS[name][0],
+        key="collecting-way",
+        on_change=_chosen,
+        wrap=True,
+    )
+    WAYS[current][1](dataset)
+
+
+def _chosen() -> None:
+    state.set_address("way", state.widget("collecting-way"))
