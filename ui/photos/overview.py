@@ -8,6 +8,7 @@ import streamlit as st
 from core.datasets.dataset import SPLITS, Dataset
 from ui import charts
 from ui.palette import class_colors
+from ui.photos.attribution_button import attribution_button
 from ui.photos.words import SPLIT_WORDS
 
 MOST_POINTS = 1500
@@ -16,6 +17,7 @@ MOST_POINTS = 1500
 def overview(dataset: Dataset) -> None:
     """Counts, sizes and leftovers."""
     counts_and_sizes(dataset)
+    attribution_button(dataset)
     leftovers(dataset)
 
 
