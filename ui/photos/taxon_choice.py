@@ -27,15 +27,15 @@ def taxon_row(row: Row, first: bool) -> Row:
             row["text"],
             key=f"inaturalist-text-{row['id']}",
             placeholder="for example: dragonflies, or Anisoptera",
-            width=280,
+            width="stretch",
             max_chars=80,
         )
-        taxon = choose(text.strip(), row) if len(text.strip()) > 1 else None
-        suggested = (taxon.common_name or taxon.name).lower() if taxon else ""
-        label = label_input(row, suggested)
+        place = st.empty()
         remove_button(KIND, row)
-    if taxon is not None:
-        show(taxon)
+    taxon = choose(text.strip(), row) if len(text.strip()) > 1 else None
+    suggested = (taxon.common_name or taxon.name).lower() if taxon else ""
+    with place:
+        label = label_input(row, suggested)
     own = bool(label) and label != suggested
     found = {"taxon_id": taxon.id, "taxon_name": taxon.title} if taxon else {"taxon_id": 0}
     return row | found | {"text": text, "label": label, "own": own}
@@ -49,13 +49,13 @@ def label_input(row: Row, suggested: str) -> str:
         row["label"] if own else suggested,
         key=f"inaturalist-label-{row['id']}-{'' if own else suggested}",
         placeholder="for example: dragonfly",
-        width=200,
+        width=220,
         max_chars=60,
     )
 
 
 def choose(text: str, row: Row) -> Taxon | None:
-    """The taxon that is meant, among those that fit what was typed."""
+    """The taxon that is meant, with its picture, among those that fit what was typed."""
     try:
         taxa = cache.remembered(_find, text, service_url())
     except LoupeError as error:
@@ -64,26 +64,26 @@ def choose(text: str, row: Row) -> Taxon | None:
     if not taxa:
         st.caption(f"iNaturalist knows nothing called {messages.literal(text)}.")
         return None
-    place = st.selectbox(
-        "Which one",
-        range(len(taxa)),
-        format_func=lambda n: f"{taxa[n].title} · {taxa[n].observations:,} observations",
-        key=f"inaturalist-taxon-{row['id']}-{text}",
-        width="stretch",
-    )
-    return taxa[place]
-
-
-def show(taxon: Taxon) -> None:
-    """The taxon's own picture, fetched by the server, and how much there is of it."""
-    with st.container(horizontal=True, vertical_alignment="center"):
-        source = cache.remembered(_picture, taxon.picture, service_url())
-        if source:
-            st.html(f"<img class='loupe-taxon' src='{source}' alt='{escape(taxon.title)}'>")
-        st.caption(
-            f"{messages.literal(taxon.title)}, {taxon.rank or 'taxon'}: "
-            f"{taxon.observations:,} observations of every grade and licence."
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        picture = st.empty()
+        place = st.selectbox(
+            "Which one",
+            range(len(taxa)),
+            format_func=lambda n: (
+                f"{taxa[n].title}, {taxa[n].rank or 'taxon'}, {taxa[n].observations:,} observations"
+            ),
+            key=f"inaturalist-taxon-{row['id']}-{text}",
+            width="stretch",
+            help="The number counts observations of every grade and licence; fewer will do.",
         )
+    taxon: Taxon = taxa[place]
+    source = cache.remembered(_picture, taxon.picture, service_url())
+    if source:
+        picture.html(
+            f"<img class='loupe-taxon' src='{source}' alt='{escape(taxon.title)}'>",
+            width="content",
+        )
+    return taxon
 
 
 @lru_cache(maxsize=2)

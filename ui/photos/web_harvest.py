@@ -23,7 +23,7 @@ from ui.photos.collection_ending import button, obstacle
 from ui.photos.import_form import settings, start_import
 from ui.photos.open_collection import start_adding
 
-PER_PAGE, SLOTS = 36, 6
+PER_PAGE, SLOTS = 24, 6
 UNDO = "review-undo"
 
 
@@ -102,12 +102,19 @@ def came(collection: Collection) -> None:
         label: told["classes"].get(label, {"have": 0, "known": 0, "refused": 0})
         for label in dict.fromkeys([*wanted, *told["classes"]])
     }
-    lines = [f"- **{messages.literal(name)}:** {_words(now)}" for name, now in numbers.items()]
+    last = _last_seen(collection)
+    done = {name for name, now in last.items() if now.get("exhausted")}
+    lines = [
+        f"- **{messages.literal(name)}:** {_words(now)}"
+        + (", and no more can be found" if name in done and now["have"] < most else "")
+        for name, now in numbers.items()
+    ]
     st.markdown("\n".join(lines))
     with st.container(horizontal=True):
-        missing = any(numbers[label]["have"] < most for label in wanted)
+        missing = {label for label in wanted if numbers[label]["have"] < most}
         if missing:
-            again(collection, "Go on", _search(collection), "Looks for what is still missing.")
+            words = "Look again" if missing <= done else "Go on"
+            again(collection, words, _search(collection), "Fetches what is still missing.")
         else:
             more = _search(collection) | {"maximum": min(2000, most + 100)}
             again(collection, "Fetch 100 more of each", more, "Goes on with the same search.")
@@ -130,6 +137,12 @@ def again(collection: Collection, words: str, search: dict[str, Any], help_text:
     if st.button(words, icon=":material/resume:", key="search-again", help=help_text):
         web_search.go_on(collection, search)
         st.rerun()
+
+
+def _last_seen(collection: Collection) -> dict[str, Any]:
+    """What the job that last worked on it told of each class."""
+    job = web_search.job_of(collection)
+    return read_status(job).extra.get("classes", {}) if job else {}
 
 
 def _words(now: dict[str, int]) -> str:
