@@ -226,7 +226,8 @@ def ending(collection: Collection) -> None:
     """The button that makes a data set of it, or adds it to the one it was meant for."""
     counts, about = collection.counts(), collection.about
     with st.container(border=True):
-        if about.get("dataset"):
+        # A data set that was deleted in the meantime cannot grow: then it becomes a new one.
+        if about.get("dataset") in {known["name"] for known in cache.datasets()}:
             into = cache.dataset(about["dataset"])
             words = f"Add {photos(sum(counts.values()))} to {into.title}"
             if button(words, "" if counts else "There are no new photos.", "search-add"):
