@@ -5,11 +5,16 @@ import streamlit as st
 from core.datasets.dataset import Dataset
 from ui import state
 from ui.photos.class_cards import class_cards
+from ui.photos.from_web import from_flickr, from_inaturalist
 from ui.photos.import_form import import_form
+from ui.photos.known_sets_view import known_sets
 
 WAYS = {
     "files": (":material/folder_open: Samples and files", import_form),
     "cards": (":material/photo_camera: Camera, drawing, class by class", class_cards),
+    "flickr": (":material/photo_library: From Flickr", from_flickr),
+    "inaturalist": (":material/pest_control: From iNaturalist", from_inaturalist),
+    "known": (":material/star: Well-known sets", known_sets),
 }
 
 

@@ -9,6 +9,7 @@ from core.datasets.dataset import SPLITS, Dataset
 from core.errors import LoupeError
 from ui import charts, messages
 from ui.palette import class_colors
+from ui.photos.attribution_button import attribution_button
 from ui.photos.statistics import statistics
 from ui.photos.undo_bar import undo_bar
 from ui.photos.words import SPLIT_WORDS
@@ -25,6 +26,7 @@ def overview(dataset: Dataset) -> None:
         )
         return
     counts_and_sizes(dataset)
+    attribution_button(dataset)
     leftovers(dataset)
     statistics(dataset)
 
