@@ -4,6 +4,7 @@ import streamlit as st
 
 from core.datasets.dataset import Dataset
 from ui import state
+from ui.photos import open_collection
 from ui.photos.class_cards import class_cards
 from ui.photos.from_web import from_flickr, from_inaturalist
 from ui.photos.import_form import import_form
@@ -25,7 +26,7 @@ def collecting(dataset: Dataset | None) -> None:
         dataset: The data set on show, which photos can be added to; None when there is none.
     """
     asked = state.address("way")
-    current = asked if asked in WAYS else "cards" if state.address("collection") else "files"
+    current = asked if asked in WAYS else "cards" if open_collection.is_begun() else "files"
     # The address decides, so that links and the back button work.
     state.set_widget("collecting-way", current)
     st.segmented_control(

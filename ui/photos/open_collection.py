@@ -75,6 +75,11 @@ def waiting() -> list[tuple[Collection, dict[str, int]]]:
     return found
 
 
+def is_begun() -> bool:
+    """Whether there is something to go on with: an open collection, a waiting one, an undo."""
+    return bool(state.address(ADDRESS) or state.get(UNDO) or waiting())
+
+
 def _at_work() -> set[str]:
     jobs = [folder for folder in map(job_view.find_job, (IMPORT, ADD)) if folder]
     sources = [str(read_json(folder / "job.json")["arguments"].get("source")) for folder in jobs]
