@@ -83,6 +83,25 @@ def ordered(dataset: Dataset, query: Query) -> np.ndarray:
     )
 
 
+def sort_notes(dataset: Dataset, query: Query, photos: pd.DataFrame) -> dict[str, str]:
+    """What photos are sorted by, as a word or number for each id; empty for plain orders."""
+    order = query.order
+    if order.column == "pixels":
+        sizes = zip(photos["id"], photos["width"], photos["height"], strict=True)
+        return {photo_id: f"{width} × {height}" for photo_id, width, height in sizes}
+    if order.needs == "losses":
+        table = losses(dataset, run_for(dataset))
+        known = table.reindex(photos["id"]).dropna() if table is not None else pd.DataFrame()
+        return {str(row.Index): f"called {row.predicted}" for row in known.itertuples()}
+    if order.needs == "measures":
+        values = _values(dataset, query)
+        if order.column in values:
+            form = "{:.2f}" if order.column == "sharpness" else "{:.0f}"
+            shown = values[order.column].reindex(photos["id"]).dropna()
+            return {str(photo_id): form.format(value) for photo_id, value in shown.items()}
+    return {}
+
+
 def _stamps(dataset: Dataset, query: Query) -> tuple[Any, ...]:
     """What changes when the facts that a query needs do."""
     folder, needs = dataset.folder, query.order.needs

@@ -26,7 +26,7 @@ USUAL_SIZE = (64, 64)
 MEASURE_WORDS = {
     "brightness": ("Brightness", "{:.0f} of 255"),
     "contrast": ("Contrast", "{:.0f}"),
-    "sharpness": ("Sharpness", "{:,.0f}"),
+    "sharpness": ("Sharpness", "{:.2f}, of 1"),
     "colourfulness": ("Colourfulness", "{:.0f}"),
 }
 
