@@ -104,11 +104,12 @@ def agreement(larger: np.ndarray, other: np.ndarray, start: Fit) -> float:
         [[start.width, 0, start.left * LARGE], [0, start.height, start.top * LARGE]], np.float32
     )
     try:
-        _, warp = cv2.findTransformECC(
+        _, found = cv2.findTransformECC(
             other, larger, warp, cv2.MOTION_AFFINE, _STEPS, _everywhere(), _SMOOTHING
         )
     except cv2.error:  # it does not converge: they show different things
         return -1.0
+    warp = np.asarray(found, np.float32)
     if not _is_moved_and_scaled(warp):
         return -1.0
     return _correlation(larger, other, warp)
