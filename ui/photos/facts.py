@@ -43,17 +43,12 @@ def _losses(run_name: str, stamps: Any, version: int) -> pd.DataFrame | None:
 
 
 def photo_flags(dataset: Dataset) -> dict[str, list[str]]:
-    """The kinds of finding by photo id."""
-    kinds: dict[str, list[str]] = {}
-    for kind, ids in cache.flagged(dataset).items():
-        for photo_id in ids:
-            kinds.setdefault(photo_id, []).append(kind)
-    return kinds
-
-
-def kind_words(kind: str) -> str:
-    """A kind of finding as people read it."""
-    return kind.replace("_", " ").replace("-", " ")
+    """What the checks found of each photo, in two or three words each, by photo id."""
+    words: dict[str, list[str]] = {}
+    for finding in cache.flagged(dataset).values():
+        for photo_id in finding.ids:
+            words.setdefault(photo_id, []).append(finding.title)
+    return words
 
 
 def measures_missing(dataset: Dataset, query: Query) -> bool:
@@ -123,7 +118,11 @@ def facts_for(dataset: Dataset, query: Query) -> Facts:
     """What `query` needs to be answered. What is not known yet is left out."""
     return Facts(
         _values(dataset, query),
-        cache.flagged(dataset) if query.flags else {},
+        {
+            kind: cache.flagged(dataset)[kind].ids
+            for kind in query.flags
+            if kind in cache.flagged(dataset)
+        },
         read_marks(dataset) if query.marked else frozenset(),
     )
 

@@ -15,7 +15,7 @@ from ui.components.photo_gallery import photo_gallery
 from ui.galleries import photo_url
 from ui.palette import class_colors
 from ui.photos import marking
-from ui.photos.facts import kind_words, measures_missing, ordered, photo_flags, sort_notes
+from ui.photos.facts import measures_missing, ordered, photo_flags, sort_notes
 from ui.photos.gallery_filters import filters, query_of_address, show
 from ui.photos.marks_bar import marks_bar
 from ui.photos.measuring import offer_measuring
@@ -92,7 +92,7 @@ def cards(dataset: Dataset, photos: pd.DataFrame, notes: Mapping[str, str]) -> l
             else notes.get(row["id"]) or SPLIT_WORDS.get(row["split"], row["split"]),
             "name": row["source_file"],
             "hint": _hint(row),
-            "flags": ", ".join(kind_words(kind) for kind in flags.get(row["id"], ())),
+            "flags": ", ".join(flags.get(row["id"], ())),
             "excluded": bool(row["excluded"]),
         }
         for row in photos.to_dict("records")
