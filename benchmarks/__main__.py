@@ -21,6 +21,7 @@ NAMES = (
     "server_memory",
     "flipped_labels",
     "cleaning",
+    "gallery",
 )
 
 

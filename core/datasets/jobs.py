@@ -6,6 +6,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from core.datasets.adding import add_photos
+from core.datasets.checks.checking import check
+from core.datasets.checks.settings import CheckSettings
 from core.datasets.class_pictures import class_pictures
 from core.datasets.collections import PREFIX, open_collection
 from core.datasets.importing import import_dataset, import_result
@@ -158,3 +160,21 @@ def class_pictures_job(folder: Path, reporter: Progress, dataset: str) -> dict[s
     opened = open_dataset(open_workspace(folder.resolve().parents[1]), dataset)
     measure(opened, reporter)
     return {"dataset": dataset, "classes": len(class_pictures(opened, reporter).class_names)}
+
+
+def check_job(
+    folder: Path, reporter: Progress, dataset: str, settings: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """`checking.check` of a data set of the workspace that the job's folder lies in.
+
+    Args:
+        dataset: Name of the data set.
+        settings: Fields of `CheckSettings`; None for those of the last checks.
+
+    Returns:
+        The data set's name as `dataset`, and the summary in words.
+    """
+    workspace = open_workspace(folder.resolve().parents[1])
+    chosen = CheckSettings(**settings) if settings is not None else None
+    findings = check(open_dataset(workspace, dataset), chosen, reporter)
+    return {"dataset": dataset, "summary": findings.summary}
