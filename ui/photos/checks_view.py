@@ -19,6 +19,10 @@ from core.workspace import read_json
 from ui import cache, forms, job_view, messages, state
 from ui.photos.finding_card import finding_card
 
+STICKY = """<style>
+div:has(> .st-key-checks-undo-row) { position: sticky; bottom: 1rem; z-index: 5; }
+.st-key-checks-undo-row { background: light-dark(#e9f1ea, #17302d); }
+</style>"""
 CHECK = "core.datasets.jobs:check_job"
 
 
@@ -32,10 +36,10 @@ def checks(dataset: Dataset) -> None:
         invitation(dataset)
         return
     heading(dataset, report)
-    undo_row(dataset)
     for finding in report.findings:
         finding_card(dataset, finding, edit)
     settings_form(dataset, report)
+    undo_row(dataset)
 
 
 def start_checks(dataset_name: str, settings: CheckSettings | None = None) -> None:
@@ -134,12 +138,14 @@ def heading(dataset: Dataset, report: Report) -> None:
 
 
 def undo_row(dataset: Dataset) -> None:
-    """The last change, and the way back."""
-    if len(dataset.history) < 2:
+    """What a button has just done, and the way back, wherever on the page one is."""
+    if state.get("checks-acted") != (dataset.name, dataset.version):
         return
-    words = dataset.changes.get(dataset.version) or "the last change"
-    with st.container(horizontal=True, vertical_alignment="center", key="checks-undo-row"):
-        st.text(f"Last change: {words}", width="content")
+    st.html(STICKY)
+    with st.container(
+        horizontal=True, vertical_alignment="center", border=True, key="checks-undo-row"
+    ):
+        st.text(f"Done: {dataset.changes.get(dataset.version, '')}", width="stretch")
         st.button(
             "Undo",
             icon=":material/undo:",
@@ -161,9 +167,14 @@ def settings_form(dataset: Dataset, report: Report) -> None:
 
 def edit(name: str, change: Callable[[Dataset], object]) -> None:
     """Does something to the current version and judges it anew; for callbacks."""
+    state.put("checks-acted", None)
     try:
-        change(cache.dataset(name))
-        refresh(cache.dataset(name))
+        before = cache.dataset(name)
+        change(before)
+        after = cache.dataset(name)
+        refresh(after)
+        if after.version > before.version:
+            state.put("checks-acted", (name, after.version))
     except LoupeError as error:
         state.put("checks-told", error)
 

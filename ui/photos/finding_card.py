@@ -17,6 +17,8 @@ from ui.photos.words import SPLIT_WORDS
 
 Edit = Callable[[str, Callable[[Dataset], object]], None]
 
+# What looks like a copy to Loupe may be none to a person.
+MAY_ERR = ("near_duplicates", "label_conflicts", "leaks")
 PHOTOS_SHOWN = 12
 GROUPS_SHOWN = 4
 COPIES_SHOWN = 6
@@ -50,16 +52,21 @@ def finding_card(dataset: Dataset, finding: Finding, edit: Edit) -> None:
 
 def _groups(dataset: Dataset, finding: Finding, rows: pd.DataFrame, edit: Edit) -> None:
     places = page_of(len(finding.groups), GROUPS_SHOWN, f"groups-{finding.kind}")
-    for place in places:
-        group = [photo_id for photo_id in finding.groups[place] if photo_id in rows.index]
-        with st.container(key=f"group-{finding.kind}-{place}"):
-            st.html(figures(dataset, rows.loc[group[:COPIES_SHOWN]]))
-            with st.container(horizontal=True, vertical_alignment="center"):
-                if len(group) > COPIES_SHOWN:
-                    st.caption(f"and {len(group) - COPIES_SHOWN:,} more", width="content")
-                if finding.action == "choose_class":
-                    _class_buttons(dataset, finding, rows, place, edit)
-                _dismiss_button(dataset, finding, (finding.groups[place],), str(place), edit)
+    for start in range(places.start, places.stop, 2):
+        for column, place in zip(st.columns(2), range(start, places.stop), strict=False):
+            with column, st.container(border=True, key=f"group-{finding.kind}-{place}"):
+                _group(dataset, finding, rows, place, edit)
+
+
+def _group(dataset: Dataset, finding: Finding, rows: pd.DataFrame, place: int, edit: Edit) -> None:
+    group = [photo_id for photo_id in finding.groups[place] if photo_id in rows.index]
+    st.html(figures(dataset, rows.loc[group[:COPIES_SHOWN]]))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if len(group) > COPIES_SHOWN:
+            st.caption(f"and {len(group) - COPIES_SHOWN:,} more", width="content")
+        if finding.action == "choose_class":
+            _class_buttons(dataset, finding, rows, place, edit)
+        _dismiss_button(dataset, finding, (finding.groups[place],), str(place), edit)
 
 
 def _class_buttons(
@@ -83,7 +90,7 @@ def _dismiss_button(
 ) -> None:
     only = finding.model_copy(update={"groups": tuple(groups), "ids": groups[0]})
     st.button(
-        "Not copies" if finding.kind != "torn_groups" else "Not a problem",
+        "Not copies" if finding.kind in MAY_ERR else "Not a problem",
         key=f"dismiss-{finding.kind}-{key}",
         type="tertiary",
         icon=":material/close:",
@@ -182,7 +189,7 @@ def _show_in_gallery(kind: str) -> None:
 
 
 def figures(dataset: Dataset, rows: pd.DataFrame, start: int = 0) -> str:
-    """Photos side by side with class, split and size, as HTML; numbered from `start`, if any."""
+    """Whole photos side by side with class and split, as HTML; numbered from `start`, if any."""
     colors = class_colors(dataset.class_names)
     parts = []
     for place, (photo_id, row) in enumerate(rows.iterrows()):
@@ -190,11 +197,11 @@ def figures(dataset: Dataset, rows: pd.DataFrame, start: int = 0) -> str:
         number = f"{start + place}. " if start else ""
         parts.append(
             f"<figure><img loading='lazy' alt='{label}, {escape(str(row['source_file']))}'"
-            f" title='{escape(str(row['source_file']))}'"
+            f" title='{escape(str(row['source_file']))}, {row['width']} × {row['height']} pixels'"
+            f" style='object-fit: contain'"
             f" src='{escape(photo_url(dataset.name, str(photo_id), 320))}'>"
             f"<figcaption><i style='background: {colors.get(str(row['label']), '#888')}'></i>"
-            f"<span>{number}{label} · {escape(str(split))} · {row['width']} × {row['height']}"
-            "</span></figcaption></figure>"
+            f"<span>{number}{label} · {escape(str(split))}</span></figcaption></figure>"
         )
     return f"<div class='loupe-photos'>{''.join(parts)}</div>"
 
