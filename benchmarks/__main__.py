@@ -22,6 +22,8 @@ NAMES = (
     "flipped_labels",
     "cleaning",
     "gallery",
+    "planted_faults",
+    "checks",
 )
 
 

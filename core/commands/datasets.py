@@ -32,16 +32,16 @@ def run_datasets(
 
 def run_check(workspace: Workspace, options: Namespace, progress: Progress) -> dict[str, Any]:
     dataset = open_dataset(workspace, options.dataset)
-    findings = check(dataset, progress=progress)
+    report = check(dataset, progress=progress)
     return {
         "dataset": dataset.name,
-        "version": findings.version,
-        "checked": findings.checked,
-        "summary": findings.summary,
-        "findings": [finding.model_dump(mode="json") for finding in findings.findings],
-        "unreadable": findings.unreadable,
-        "dismissed": findings.dismissed,
-        "settings": findings.settings.model_dump(mode="json"),
+        "version": report.version,
+        "checked": report.checked,
+        "summary": report.summary,
+        "findings": [finding.model_dump(mode="json") for finding in report.findings],
+        "unreadable": report.unreadable,
+        "dismissed": report.dismissed,
+        "settings": report.settings.model_dump(mode="json"),
     }
 
 

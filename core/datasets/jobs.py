@@ -176,5 +176,5 @@ def check_job(
     """
     workspace = open_workspace(folder.resolve().parents[1])
     chosen = CheckSettings(**settings) if settings is not None else None
-    findings = check(open_dataset(workspace, dataset), chosen, reporter)
-    return {"dataset": dataset, "summary": findings.summary}
+    report = check(open_dataset(workspace, dataset), chosen, reporter)
+    return {"dataset": dataset, "summary": report.summary}

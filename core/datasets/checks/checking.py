@@ -1,14 +1,14 @@
 """All checks of a data set: measured, compared, judged, and kept."""
 
 from core.datasets.checks.class_checks import check_classes
-from core.datasets.checks.copy_checks import check_copies
+from core.datasets.checks.copy_checks import check_copies, copy_groups
 from core.datasets.checks.findings import (
     ORDER,
-    Findings,
+    Report,
     now,
     read_dismissed,
-    read_findings,
-    write_findings,
+    read_report,
+    write_report,
 )
 from core.datasets.checks.near_duplicates import Likeness, find_near_duplicates, read_likeness
 from core.datasets.checks.photo_checks import check_photos, unreadable
@@ -20,7 +20,7 @@ from core.progress import Progress, silent
 
 def check(
     dataset: Dataset, settings: CheckSettings | None = None, progress: Progress = silent
-) -> Findings:
+) -> Report:
     """Makes all checks and keeps what they find with the data set.
 
     Args:
@@ -33,13 +33,13 @@ def check(
     return _kept(dataset, settings, measures, likeness, measures.unreadable)
 
 
-def refresh(dataset: Dataset, settings: CheckSettings | None = None) -> Findings | None:
+def refresh(dataset: Dataset, settings: CheckSettings | None = None) -> Report | None:
     """Judges the data set as it is now, from what was measured before: in a moment.
 
     Returns:
         None when there are photos that were never measured, or no checks were made yet.
     """
-    before, measures, likeness = read_findings(dataset), read_measures(dataset), None
+    before, measures, likeness = read_report(dataset), read_measures(dataset), None
     if before is not None and measures is not None:
         likeness = read_likeness(dataset)
     if before is None or measures is None or likeness is None:
@@ -56,12 +56,12 @@ def _kept(
     measures: Measures,
     likeness: Likeness,
     reasons: dict[str, str],
-) -> Findings:
-    before = read_findings(dataset)
+) -> Report:
+    before = read_report(dataset)
     chosen = settings or (before.settings if before else CheckSettings())
-    findings = judge(dataset, chosen, measures, likeness, reasons)
-    write_findings(dataset, findings)
-    return findings
+    report = judge(dataset, chosen, measures, likeness, reasons)
+    write_report(dataset, report)
+    return report
 
 
 def judge(
@@ -70,7 +70,7 @@ def judge(
     measures: Measures,
     likeness: Likeness,
     reasons: dict[str, str],
-) -> Findings:
+) -> Report:
     """What the numbers mean for the photos in use; excluded ones are no concern any more."""
     used, dismissed = dataset.used, read_dismissed(dataset.folder)
     sizes = used.set_index("id")[["width", "height"]]
@@ -85,7 +85,7 @@ def judge(
         *check_photos(table, settings, dismissed.photos),
         *check_classes(dataset, settings, dismissed.kinds),
     ]
-    return Findings(
+    return Report(
         version=dataset.version,
         checked=len(used),
         made=now(),
@@ -94,3 +94,17 @@ def judge(
         findings=tuple(sorted(findings, key=lambda finding: ORDER[finding.severity])),
         dismissed=dismissed.count,
     )
+
+
+def copies_by_name(dataset: Dataset) -> dict[str, str]:
+    """A name per photo id, equal for photos that are copies of each other; for splits.
+
+    Empty before the first checks. Photos in use only.
+    """
+    report, likeness = read_report(dataset), read_likeness(dataset)
+    if report is None or likeness is None:
+        return {}
+    threshold = likeness.threshold(report.settings.agreement)
+    alike = ((one, other) for one, other, score, _ in likeness.pairs if score >= threshold)
+    exact, near = copy_groups(dataset.used, alike)
+    return {photo_id: group[0] for group in (*exact, *near) for photo_id in group}

@@ -45,7 +45,7 @@ class Finding(BaseModel):
     groups: tuple[tuple[str, ...], ...] = ()
 
 
-class Findings(BaseModel):
+class Report(BaseModel):
     """The outcome of all checks.
 
     Attributes:
@@ -87,23 +87,28 @@ class Findings(BaseModel):
         return next((finding for finding in self.findings if finding.kind == kind), None)
 
 
-def read_findings(dataset: Dataset) -> Findings | None:
+def read_report(dataset: Dataset) -> Report | None:
     """What the last checks found; None when none were made, or their file is damaged."""
     try:
-        return Findings.model_validate(read_json(dataset.folder / FILE))
+        return Report.model_validate(read_json(dataset.folder / FILE))
     except (LoupeError, ValidationError):
         return None
 
 
-def write_findings(dataset: Dataset, findings: Findings) -> None:
-    write_bytes(dataset.folder / FILE, findings.model_dump_json(indent=1).encode())
+def write_report(dataset: Dataset, report: Report) -> None:
+    """Keeps the outcome with the data set, in the place of the last one."""
+    write_bytes(dataset.folder / FILE, report.model_dump_json(indent=1).encode())
+
+
+def read_findings(dataset: Dataset) -> tuple[Finding, ...]:
+    """The findings of the last checks, the worst first; none when none were made."""
+    report = read_report(dataset)
+    return report.findings if report else ()
 
 
 def flagged(dataset: Dataset, kind: str) -> tuple[str, ...]:
     """The ids of the photos with a finding of this kind, the worst first."""
-    found = read_findings(dataset)
-    finding = found.of_kind(kind) if found else None
-    return finding.ids if finding else ()
+    return next((found.ids for found in read_findings(dataset) if found.kind == kind), ())
 
 
 class Dismissed(BaseModel):
