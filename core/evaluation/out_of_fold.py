@@ -36,7 +36,8 @@ class OutOfFold:
         probabilities: float32 (N, num_classes), each row summing to 1; the mean of all rounds.
         distances: float32 (N,), how far a photo lies from its nearest neighbours in the
             teacher's eyes (cosine distance, 0..2), or None where the teacher has no features.
-        about: teacher, run, kind, plan, dataset_version, created, seconds.
+        about: teacher, run, kind, plan, dataset_version, created (ISO), time (seconds since
+            1970) and seconds (it took).
     """
 
     ids: list[str]
@@ -109,6 +110,7 @@ def judge_all(
             "plan": plan.model_dump(mode="json"),
             "dataset_version": dataset.version,
             "created": time.strftime("%Y-%m-%dT%H:%M:%S%z"),
+            "time": time.time(),
             "seconds": round(time.time() - begun, 1),
         },
     )
