@@ -1,5 +1,6 @@
 """Pictures over HTTP, with cache headers, and large uploads in a stream."""
 
+import contextlib
 import hashlib
 import threading
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from core.disk import NoSpace, room_on_disk
 from core.errors import LoupeError, NotFound
 from core.images import encode_jpeg, load_thumbnail
 from core.workspace import write_bytes
@@ -55,10 +57,20 @@ async def upload(request: Request) -> Response:
     """`POST /api/uploads?name=bears.zip`: the body is kept, in a stream, in `uploads/`."""
     if not _same_origin(request):
         return _refusal(LoupeError("Uploads are taken from Loupe's own pages only."), 403)
+    name = request.query_params.get("name", "upload")
     try:
-        target = upload_path(request.query_params.get("name", "upload"))
+        with room_on_disk(name):
+            target = upload_path(name)
+            await _keep(request, target)
+    except NoSpace as error:
+        return _refusal(error, 507)
     except LoupeError as error:
         return _refusal(error, 422)
+    return JSONResponse({"file": target.name, "bytes": target.stat().st_size})
+
+
+async def _keep(request: Request, target: Path) -> None:
+    """The body of a request as the file `target`, whole or not at all."""
     temporary = target.with_name(f".{target.name}.part")
     try:
         with temporary.open("wb") as file:
@@ -67,7 +79,6 @@ async def upload(request: Request) -> Response:
         temporary.rename(target)
     finally:
         temporary.unlink(missing_ok=True)
-    return JSONResponse({"file": target.name, "bytes": target.stat().st_size})
 
 
 def _thumbnail(path: Path, content_hash: str, side: int) -> bytes:
@@ -76,7 +87,8 @@ def _thumbnail(path: Path, content_hash: str, side: int) -> bytes:
         return kept.read_bytes()
     with AT_A_TIME:
         data = encode_jpeg(load_thumbnail(path, side))
-    write_bytes(kept, data)
+    with contextlib.suppress(NoSpace), room_on_disk("thumbnails"):
+        write_bytes(kept, data)
     return data
 
 

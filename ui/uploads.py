@@ -6,8 +6,9 @@ import time
 from pathlib import Path
 from typing import BinaryIO
 
+from core.disk import room_on_disk
 from core.errors import NotFound
-from core.workspace import slugify
+from core.workspace import slugify, write_bytes
 from ui import cache
 
 # What a file chooser offers; what is inside decides.
@@ -19,9 +20,14 @@ LONGEST_ENDING = 16
 
 def keep_archive(name: str, file: BinaryIO) -> Path:
     """Writes an uploaded archive into `uploads/` and returns its path."""
-    target = upload_path(name)
-    with target.open("wb") as kept:
-        shutil.copyfileobj(file, kept)
+    with room_on_disk(name):
+        target = upload_path(name)
+        try:
+            with target.open("wb") as kept:
+                shutil.copyfileobj(file, kept)
+        except OSError:
+            target.unlink(missing_ok=True)
+            raise
     return target
 
 
@@ -62,7 +68,8 @@ def add_pictures(draft: str, label: str, files: list) -> int:
     for file in files:
         stem, ending = split_name(Path(file.name).name)
         name = f"{stem[:60]}-{secrets.token_hex(3)}{ending}"
-        (folder / name).write_bytes(file.getvalue())
+        with room_on_disk(file.name):
+            write_bytes(folder / name, file.getvalue())
     return len(files)
 
 

@@ -17,6 +17,7 @@ from core.datasets.edits import checked_label
 from core.datasets.layout import Candidate, Layout
 from core.datasets.naming import safe_file_name
 from core.datasets.sources import SourceFile, parts_of
+from core.disk import room_on_disk
 from core.errors import NotFound
 from core.locks import locked
 from core.workspace import (
@@ -87,8 +88,13 @@ class Collection:
         entry = Entry(
             f"{time.time_ns():x}-{secrets.token_hex(2)}-{safe}", checked_label(label), name, **facts
         )
-        write_bytes(self.path(entry), data)
-        self._append(asdict(entry))
+        with room_on_disk(name):
+            try:
+                write_bytes(self.path(entry), data)
+                self._append(asdict(entry))
+            except OSError:
+                self.path(entry).unlink(missing_ok=True)
+                raise
         return entry
 
     def entries(self) -> list[Entry]:
@@ -103,6 +109,10 @@ class Collection:
             else:
                 kept[line["id"]] = Entry(**line)
         return sorted(kept.values(), key=lambda entry: entry.id)
+
+    def known(self) -> set[str]:
+        """The file names of all photos that were ever in it, those taken out too."""
+        return {Path(str(line["id"])).name for line in self._lines() if "id" in line}
 
     def counts(self) -> dict[str, int]:
         """Photos per class, in the order in which the classes came."""
@@ -123,11 +133,13 @@ class Collection:
 
     def remove(self, ids: Ids[str]) -> None:
         """Takes photos out; `restore` brings them back. Their files stay."""
-        self._append({"removed": sorted(ids)})
+        with room_on_disk(self.name):
+            self._append({"removed": sorted(ids)})
 
     def restore(self, ids: Ids[str]) -> None:
         """Brings back what `remove` took out."""
-        self._append({"restored": sorted(ids)})
+        with room_on_disk(self.name):
+            self._append({"restored": sorted(ids)})
 
     def discard(self) -> None:
         """Deletes it, once its photos are in a data set."""
@@ -168,7 +180,7 @@ def create_collection(workspace: Workspace, title: str, dataset: str = "") -> Co
     """
     parent = collections_folder(workspace)
     folder = parent / free_name(parent, title)
-    with new_folder(folder) as staging:
+    with room_on_disk(title), new_folder(folder) as staging:
         write_json(staging / "collection.json", {"title": title, "dataset": dataset})
     return Collection(folder)
 

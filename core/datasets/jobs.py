@@ -7,6 +7,7 @@ from core.datasets.adding import add_photos
 from core.datasets.collections import PREFIX, open_collection
 from core.datasets.importing import import_dataset, import_result
 from core.datasets.splits import SplitShares
+from core.disk import flush_all
 from core.progress import Progress
 from core.workspace import Workspace, open_workspace
 
@@ -59,10 +60,15 @@ def add_job(
 
 
 def _use_up(workspace: Workspace, source: str) -> None:
-    """Removes an upload or a collection whose photos are in a data set now."""
+    """Removes an upload or a collection whose photos are in a data set now.
+
+    Only once the copies would survive a power cut: from then on they are the originals.
+    """
+    upload = Path(source).resolve()
+    is_upload = upload.is_file() and upload.is_relative_to(workspace.uploads)
+    if is_upload or source.startswith(PREFIX):
+        flush_all()
     if source.startswith(PREFIX):
         open_collection(workspace, source.removeprefix(PREFIX)).discard()
-        return
-    upload = Path(source).resolve()
-    if upload.is_file() and upload.is_relative_to(workspace.uploads):
+    elif is_upload:
         upload.unlink()
