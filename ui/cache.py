@@ -140,8 +140,7 @@ def _class_pictures(folder: str, stamp: Any, _dataset: manifest.Dataset) -> Clas
 
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _flagged(folder: str, stamp: int, _dataset: manifest.Dataset) -> dict[str, Finding]:
-    found = read_findings(_dataset)
-    return {one.kind: one for one in found.findings if one.ids} if found else {}
+    return {found.kind: found for found in read_findings(_dataset) if found.ids}
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)

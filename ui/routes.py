@@ -1,5 +1,6 @@
 """Pictures over HTTP, with cache headers, and large uploads in a stream."""
 
+import contextlib
 import hashlib
 import json
 import threading
@@ -13,6 +14,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from core.datasets.collections import open_collection
+from core.disk import NoSpace, room_on_disk
 from core.errors import LoupeError, NotFound
 from core.evaluation.decisions import MOST_AT_ONCE, decide, take_back
 from core.images import encode_jpeg, load_thumbnail
@@ -133,7 +135,8 @@ def _thumbnail(path: Path, content_hash: str, side: int) -> bytes:
         return kept.read_bytes()
     with AT_A_TIME:
         data = encode_jpeg(load_thumbnail(path, side))
-    write_bytes(kept, data)
+    with contextlib.suppress(NoSpace), room_on_disk("thumbnails"):
+        write_bytes(kept, data)
     return data
 
 

@@ -20,6 +20,7 @@ from starlette.routing import Route
 from core.datasets.collections import open_collection
 from core.datasets.upload_folder import UploadFolder, begin_upload, no_room, require_room
 from core.decoding import MAX_FILE_BYTES
+from core.disk import NoSpace
 from core.errors import LoupeError, NotFound
 from core.images import check_picture
 from ui import cache
@@ -53,7 +54,7 @@ def taking(handler: Handler) -> Handler:
                 raise
             return refusal(no_room(), NO_ROOM_STATUS)
         except LoupeError as error:
-            return refusal(error, NO_ROOM_STATUS if "no space left" in error.message else 422)
+            return refusal(error, NO_ROOM_STATUS if isinstance(error, NoSpace) else 422)
 
     return answer
 

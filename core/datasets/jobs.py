@@ -17,6 +17,7 @@ from core.datasets.manifest import open_dataset
 from core.datasets.measures import measure
 from core.datasets.similarity_map import MAP_FILE, make_map
 from core.datasets.splits import SplitShares
+from core.disk import flush_all
 from core.progress import Progress
 from core.reporter import Reporter
 from core.workspace import Workspace, open_workspace, write_json
@@ -128,13 +129,18 @@ def _photos_of(workspace: Workspace, source: str) -> list[str]:
 
 
 def _use_up(workspace: Workspace, source: str, used: list[str]) -> None:
-    """Removes an upload or a collection whose photos are in a data set now."""
+    """Removes an upload or a collection whose photos are in a data set now.
+
+    Only once the copies would survive a power cut: from then on they are the originals.
+    """
     if source.startswith(PREFIX):
+        flush_all()
         open_collection(workspace, source.removeprefix(PREFIX)).use_up(used)
         return
     upload = Path(source).resolve()
     if upload.parent != workspace.uploads:
         return
+    flush_all()
     if upload.is_dir():
         shutil.rmtree(upload, ignore_errors=True)
     else:

@@ -13,7 +13,6 @@ from pydantic import TypeAdapter
 
 from core.datasets.collections import Collection
 from core.datasets.dataset import Dataset
-from core.datasets.importing import room_on_disk
 from core.datasets.manifest import open_dataset
 from core.datasets.web import flickr, inaturalist
 from core.datasets.web.addresses import RefusedAddress
@@ -22,6 +21,7 @@ from core.datasets.web.flickr import FlickrSearch
 from core.datasets.web.found import FoundPhoto
 from core.datasets.web.inaturalist import INaturalistSearch
 from core.datasets.web.journal import Journal, Line, account, kept_search
+from core.disk import room_on_disk
 from core.errors import LoupeError, Stopped, UnusablePicture
 from core.images import read_picture
 from core.locks import locked
