@@ -334,11 +334,10 @@ class Fetcher:
                 raise FetchError(f"It took longer than {self.patience.whole:.0f} seconds to come.")
             self.clock.check()
             take(chunk, total)
-        if total and came != total and "Content-Encoding" not in answer.headers:
-            raise Unreachable("It was cut off on the way.", "Try again later.")
 
     def _piece(self, answer: requests.Response) -> bytes:
         try:
+            # Also notices an answer that is shorter than it said it would be.
             return answer.raw.read1(CHUNK, decode_content=True) or b""
         except (HTTPError, OSError, ValueError):
             raise Unreachable("It was cut off on the way.", "Try again later.") from None
