@@ -5,6 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from core.datasets.dataset import SPLITS, Dataset
+from core.datasets.edits import photos
 from core.datasets.marks import marked_of
 from ui import state
 from ui.photos import marking
@@ -41,10 +42,10 @@ def _count(dataset: Dataset, count: int, key: str) -> None:
         st.markdown(f"**{count:,}** marked", width="content")
         return
     st.button(
-        f"Mark the {before:,} again",
+        "Mark again",
         icon=":material/history:",
         key=f"{key}-again",
-        help="Those that were marked before the last action.",
+        help=f"The {photos(before)} marked before the last action.",
         on_click=marking.mark_again,
         args=(dataset.name,),
     )
