@@ -60,7 +60,8 @@ def _groups(dataset: Dataset, finding: Finding, rows: pd.DataFrame, edit: Edit) 
 
 def _group(dataset: Dataset, finding: Finding, rows: pd.DataFrame, place: int, edit: Edit) -> None:
     group = [photo_id for photo_id in finding.groups[place] if photo_id in rows.index]
-    st.html(figures(dataset, rows.loc[group[:COPIES_SHOWN]]))
+    shown = group[:COPIES_SHOWN]
+    st.html(figures(dataset, rows.loc[shown], columns=min(3, max(2, len(shown)))))
     with st.container(horizontal=True, vertical_alignment="center"):
         if len(group) > COPIES_SHOWN:
             st.caption(f"and {len(group) - COPIES_SHOWN:,} more", width="content")
@@ -188,7 +189,7 @@ def _show_in_gallery(kind: str) -> None:
     state.set_address("view", "gallery")
 
 
-def figures(dataset: Dataset, rows: pd.DataFrame, start: int = 0) -> str:
+def figures(dataset: Dataset, rows: pd.DataFrame, start: int = 0, columns: int = 0) -> str:
     """Whole photos side by side with class and split, as HTML; numbered from `start`, if any."""
     colors = class_colors(dataset.class_names)
     parts = []
@@ -203,7 +204,8 @@ def figures(dataset: Dataset, rows: pd.DataFrame, start: int = 0) -> str:
             f"<figcaption><i style='background: {colors.get(str(row['label']), '#888')}'></i>"
             f"<span>{number}{label} · {escape(str(split))}</span></figcaption></figure>"
         )
-    return f"<div class='loupe-photos'>{''.join(parts)}</div>"
+    grid = f" style='grid-template-columns: repeat({columns}, minmax(0, 1fr))'" if columns else ""
+    return f"<div class='loupe-photos'{grid}>{''.join(parts)}</div>"
 
 
 MARKDOWN = "\\`*_[]{}()#+-!|<>$:~"
