@@ -1,7 +1,6 @@
 """Files made to do harm, in every format that is read: a picture or a reason, nothing else."""
 
 import json
-import os
 import random
 import struct
 import subprocess
@@ -52,7 +51,6 @@ def seeds() -> dict[str, bytes]:
         "webp-animated": encoded(plain, "WEBP", **frames),
         "bmp": encoded(plain, "BMP"),
         "bmp-palette": encoded(plain.convert("P"), "BMP"),
-        "dib": encoded(plain, "DIB"),
         "tiff": encoded(plain, "TIFF", exif=exif),
         "tiff-lzw": encoded(plain, "TIFF", compression="tiff_lzw"),
         "tiff-deflate": encoded(plain, "TIFF", compression="tiff_adobe_deflate"),
@@ -308,7 +306,6 @@ def do_sweep(seed: str, count: str) -> dict[str, int]:
         name = draw.choice(sorted(SEEDS))
         state = f"{seed}:{number}:{name}"
         data = damaged(SEEDS[name], draw)
-        os.environ["LOUPE_HOSTILE"] = state
         try:
             told = look_at(data)
         except BaseException:
