@@ -18,6 +18,8 @@ NAMES = (
     "poll",
     "first_heading",
     "server_memory",
+    "planted_faults",
+    "checks",
 )
 
 

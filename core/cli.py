@@ -24,6 +24,7 @@ from core.workspace import open_workspace
 COMMANDS = {
     "import": "core.commands.datasets:run_import",
     "datasets": "core.commands.datasets:run_datasets",
+    "check": "core.commands.datasets:run_check",
     "recipes": "core.commands.runs:run_recipes",
     "runs": "core.commands.runs:run_runs",
     "train": "core.commands.training:run_train",
@@ -47,6 +48,8 @@ def parser() -> Parser:
     commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_import(commands)
     _add(commands, "datasets", "list the data sets")
+    check = _add(commands, "check", "look for copies, leaks and spoilt photos in a data set")
+    check.add_argument("dataset", metavar="DATASET")
     _add(commands, "recipes", "list the recipes")
     _add(commands, "runs", "list the trainings")
     _add_train(commands)

@@ -4,8 +4,11 @@ from pathlib import Path
 from typing import Any
 
 from core.datasets.adding import add_photos
+from core.datasets.checks.checking import check
+from core.datasets.checks.settings import CheckSettings
 from core.datasets.collections import PREFIX, open_collection
 from core.datasets.importing import import_dataset, import_result
+from core.datasets.manifest import open_dataset
 from core.datasets.splits import SplitShares
 from core.disk import flush_all
 from core.progress import Progress
@@ -72,3 +75,21 @@ def _use_up(workspace: Workspace, source: str) -> None:
         open_collection(workspace, source.removeprefix(PREFIX)).discard()
     elif is_upload:
         upload.unlink()
+
+
+def check_job(
+    folder: Path, reporter: Progress, dataset: str, settings: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """`checking.check` of a data set of the workspace that the job's folder lies in.
+
+    Args:
+        dataset: Name of the data set.
+        settings: Fields of `CheckSettings`; None for those of the last checks.
+
+    Returns:
+        The data set's name as `dataset`, and the summary in words.
+    """
+    workspace = open_workspace(folder.resolve().parents[1])
+    chosen = CheckSettings(**settings) if settings is not None else None
+    report = check(open_dataset(workspace, dataset), chosen, reporter)
+    return {"dataset": dataset, "summary": report.summary}

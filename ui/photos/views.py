@@ -7,6 +7,7 @@ import streamlit as st
 
 from core.datasets.dataset import Dataset
 from ui import messages, state
+from ui.photos.checks_view import checks
 from ui.photos.collecting import collecting
 from ui.photos.gallery import gallery
 from ui.photos.overview import overview
@@ -40,6 +41,13 @@ VIEWS = (
         ":material/photo_library:",
         "Every photo: look at it, move it, take it out.",
         gallery,
+    ),
+    View(
+        "checks",
+        "Checks",
+        ":material/troubleshoot:",
+        "What is amiss with the photos, what that does, and what to do about it.",
+        checks,
     ),
     View(
         "split",
