@@ -2,6 +2,7 @@
 
 import bz2
 import contextlib
+import errno
 import gzip
 import io
 import lzma
@@ -100,8 +101,11 @@ def _kind(path: Path) -> str | None:
 
 
 def _is_ours(error: BaseException) -> bool:
-    """Whether the system failed (no space, no permission) rather than the archive."""
-    return isinstance(error, OSError) and error.errno is not None
+    """Whether the system failed (no space, no permission) rather than the archive.
+
+    A damaged ZIP may point before its own beginning: the system calls that invalid.
+    """
+    return isinstance(error, OSError) and error.errno not in (None, errno.EINVAL)
 
 
 def _unpack_zip(crate: Crate) -> None:
