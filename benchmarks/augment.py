@@ -9,7 +9,8 @@ import numpy as np
 
 from benchmarks.measure import Row, in_turns, times_as_fast
 from benchmarks.photos import photo_folder
-from core.augmentation.recipe import BUTTERFLIES, AugmentationRecipe
+from core.augmentation.presets import BUTTERFLIES
+from core.augmentation.recipe import AugmentationRecipe
 from core.images import PictureSpec, load_picture
 
 TITLE = "Augmented batches, against ImageDataGenerator.flow_from_directory (processor time)"

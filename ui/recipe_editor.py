@@ -4,13 +4,9 @@ from typing import Any
 
 import streamlit as st
 
-from core.augmentation.recipe import (
-    BUTTERFLIES,
-    PRESETS,
-    STEP_KINDS,
-    STEP_LABELS,
-    AugmentationRecipe,
-)
+from core.augmentation.presets import BUTTERFLIES, PRESETS
+from core.augmentation.recipe import AugmentationRecipe
+from core.augmentation.steps import STEP_KINDS, STEP_LABELS
 from ui import forms, state
 
 PRESET_LABELS = {"butterflies": "Butterflies", "gentle": "Gentle", "none": "None"}

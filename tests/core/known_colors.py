@@ -4,7 +4,7 @@ import cv2
 import keras
 import numpy as np
 
-from core.datasets.manifest import COLUMNS, as_manifest, create_dataset
+from core.datasets.manifest import as_manifest, create_dataset
 from core.workspace import new_folder
 
 COLORS = ("blue", "green", "red")
@@ -51,8 +51,7 @@ def color_dataset(workspace):
                 file = f"photos/{label}/{split}-{number}.png"
                 draw_photo(folder / file, color, seed=len(rows))
                 rows.append(
-                    dict.fromkeys(COLUMNS, "")
-                    | {
+                    {
                         "id": f"{len(rows):012x}",
                         "file": file,
                         "source_file": file,

@@ -1,6 +1,6 @@
 import json
 
-from core.augmentation.recipe import BUTTERFLIES, GENTLE
+from core.augmentation.presets import BUTTERFLIES, GENTLE
 from ui import state
 
 

@@ -1,7 +1,9 @@
 import numpy as np
 import pytest
 
-from core.augmentation.recipe import BUTTERFLIES, NO_AUGMENTATION
+from core.augmentation.changes import Change
+from core.augmentation.presets import BUTTERFLIES
+from core.augmentation.recipe import NO_AUGMENTATION
 from core.augmentation.transforms import Drawn
 from core.datasets.samples import SAMPLES
 from core.images import PictureSpec
@@ -19,8 +21,9 @@ def test_every_sample_has_pictures_to_show(name):
 
 
 def test_what_was_drawn_is_said_in_a_few_signs():
-    drawn = Drawn(angle=-12, shift_y=0.1, shift_x=-0.2, zoom_x=0.8, flip_horizontal=True)
-    assert previews.short(drawn) == "+12°, ↑10%\xa0→20%, 1.25×1.00, mirrored"
+    values = {"rotation": (-12,), "height_shift": (0.1,), "width_shift": (-0.2,), "zoom": (0.8, 1)}
+    drawn = Drawn(tuple(Change(kind, drawn) for kind, drawn in values.items()))
+    assert previews.short(drawn) == "+12°, ↑10%, →20%, 1.25×1.00"
     assert previews.short(Drawn()) == "unchanged"
 
 

@@ -4,8 +4,9 @@ import keras
 import numpy as np
 import pytest
 
+from core.augmentation.presets import BUTTERFLIES
 from core.augmentation.preview import wall
-from core.augmentation.recipe import BUTTERFLIES, NO_AUGMENTATION
+from core.augmentation.recipe import NO_AUGMENTATION
 from core.augmentation.transforms import apply
 from core.training.batches import AugmentedBatches, FollowEpochs, drawn_for, epoch_order
 
@@ -41,7 +42,7 @@ def test_the_preview_is_the_training_to_the_bit(epoch: int, tmp_path: Path) -> N
     for _ in range(epoch):
         made.on_epoch_end()
     rows = made.rows(0)
-    shown, drawn = wall(list(PICTURES[rows]), BUTTERFLIES, 3, columns=2, indices=rows)
+    shown, drawn, _ = wall(list(PICTURES[rows]), BUTTERFLIES, 3, columns=2, indices=rows)
     pictures, _ = made[0]
     np.testing.assert_array_equal(pictures, np.stack([row[epoch] for row in shown]))
     assert drawn[4][epoch] == drawn_for(BUTTERFLIES, 3, epoch, rows[4])
