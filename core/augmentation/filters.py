@@ -10,6 +10,7 @@ from core.augmentation.tables import LUMA
 
 _GREYS = np.tile(np.array(LUMA, np.float32), (3, 1))
 _SMOOTH = np.array(((1, 1, 1), (1, 5, 1), (1, 1, 1)), np.float32) / 13  # Pillow's SMOOTH
+_NO_BLUR = 0.05  # the neighbours would get less than half a level
 _ITSELF = np.array(((0, 0, 0), (0, 1, 0), (0, 0, 0)), np.float32)
 
 
@@ -38,6 +39,8 @@ def hue(picture: np.ndarray, degrees: float) -> np.ndarray:
 
 def blur(picture: np.ndarray, pixels: float) -> np.ndarray:
     """A Gaussian of standard deviation `pixels`; what lies outside mirrors what lies inside."""
+    if pixels < _NO_BLUR:
+        return picture
     return cv2.GaussianBlur(picture, (0, 0), pixels).reshape(picture.shape)
 
 

@@ -82,7 +82,7 @@ DOCUMENTS = AugmentationRecipe(
         Contrast(fraction=0.3),
         Blur(pixels=0.8, probability=0.3),
         Noise(levels=8, probability=0.5),
-        Jpeg(lowest=30, highest=95, probability=0.5),
+        Jpeg(lowest=30, probability=0.5),
     ),
     fill_mode="nearest",
 )

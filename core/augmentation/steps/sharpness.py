@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from core.augmentation.changes import Change
 from core.augmentation.steps.base import SHARPNESS, Step, as_seed, between, extra
@@ -90,24 +90,9 @@ class Jpeg(Step):
         default=50,
         ge=1,
         le=100,
-        description="The lowest quality.",
+        description="The lowest quality; 100 leaves the picture as it is.",
         json_schema_extra=extra("Lowest quality", "of 100", 1),
     )
-    highest: int = Field(
-        default=95,
-        ge=1,
-        le=100,
-        description="The highest quality; 100 leaves the picture as it is.",
-        json_schema_extra=extra("Highest quality", "of 100", 1),
-    )
-
-    @model_validator(mode="after")
-    def _the_right_way_round(self) -> "Jpeg":
-        if self.lowest > self.highest:
-            raise ValueError(
-                f"the lowest JPEG quality, {self.lowest}, is above the highest, {self.highest}"
-            )
-        return self
 
     def values(self, numbers: Sequence[float]) -> tuple[float, ...]:
-        return (round(between(self.lowest, self.highest, numbers[0])),)
+        return (round(between(self.lowest, 100, numbers[0])),)

@@ -17,7 +17,6 @@ from core.augmentation.transforms import draw
         {"steps": [{"kind": "rotation", "angle": 3}]},
         {"steps": [{"kind": "rotation"}, {"kind": "rotation"}]},
         {"steps": [{"kind": "erasing", "smallest": 0.4, "largest": 0.1}]},
-        {"steps": [{"kind": "jpeg", "lowest": 90, "highest": 10}]},
         {"version": 2},
         {"fill_mode": "mirror"},
         {"fill_value": 256},

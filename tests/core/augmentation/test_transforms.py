@@ -5,7 +5,6 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy import ndimage
 
-from core.augmentation.changes import Change
 from core.augmentation.geometry import output_to_input
 from core.augmentation.presets import BUTTERFLIES, GENTLE
 from core.augmentation.recipe import NO_AUGMENTATION, AugmentationRecipe
@@ -19,6 +18,7 @@ from core.augmentation.steps import (
     Zoom,
 )
 from core.augmentation.transforms import Drawn, apply, draw, rescale
+from tests.core.augmentation.drawn_photos import photo_like, what
 
 EVERYTHING = AugmentationRecipe(
     name="everything",
@@ -32,23 +32,6 @@ EVERYTHING = AugmentationRecipe(
         VerticalFlip(),
     ),
 )
-
-
-def photo_like(size: tuple[int, int], channels: int, seed: int = 0) -> np.ndarray:
-    """Smooth shapes, hard edges and a little noise, as in a photo."""
-    rng = np.random.default_rng(seed)
-    field = ndimage.gaussian_filter(rng.normal(size=(*size, channels)), (2, 2, 0))
-    field = field / field.std() * 45 + 128
-    field[size[0] // 4 : size[0] // 2, size[1] // 3 :] += 70
-    return np.clip(field + rng.normal(scale=4, size=field.shape), 0, 255).astype(np.uint8)
-
-
-def what(**values: float | tuple[float, ...]) -> Drawn:
-    """`what(rotation=90)`: that change and nothing else."""
-    pairs = {
-        name: value if isinstance(value, tuple) else (value,) for name, value in values.items()
-    }
-    return Drawn(tuple(Change(kind, value) for kind, value in pairs.items()))
 
 
 def value_of(drawn: Drawn, kind: str, otherwise: float = 0.0) -> float:
