@@ -123,15 +123,26 @@ def drawn_pictures(spec: PictureSpec, count: int, offset: int) -> list[np.ndarra
 
 def dataset_pictures(dataset_name: str, spec: PictureSpec, count: int, offset: int) -> list:
     """Training photos of a data set, taking turns among its classes, as the model gets them."""
+    chosen = photos_in_turn(dataset_name, count, offset)
+    return [picture_of(path, photo_id, spec) for photo_id, _, path in chosen]
+
+
+def picture_of(path: str, photo_id: str, spec: PictureSpec) -> np.ndarray:
+    """A photo as the model gets it, remembered for a while."""
+    return cache.remembered(_photo, path, photo_id, spec)
+
+
+def photos_in_turn(dataset_name: str, count: int, offset: int) -> list[tuple[str, str, str]]:
+    """Id, label and file of training photos, taking turns among the classes."""
     dataset = cache.dataset(dataset_name)
     train = dataset.split("train")
     photos = train if len(train) else dataset.used
     ordered = taking_turns(photos)
     start = (offset * count) % max(1, len(ordered))
-    chosen = (list(ordered["id"]) * 2)[start : start + min(count, len(ordered))]
+    rows = list(zip(ordered["id"], ordered["label"], strict=True)) * 2
     return [
-        cache.remembered(_photo, str(dataset.photo_path(photo_id)), photo_id, spec)
-        for photo_id in chosen
+        (str(photo_id), str(label), str(dataset.photo_path(photo_id)))
+        for photo_id, label in rows[start : start + min(count, len(ordered))]
     ]
 
 
