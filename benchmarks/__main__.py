@@ -18,6 +18,7 @@ NAMES = (
     "poll",
     "first_heading",
     "server_memory",
+    "lab",
 )
 
 

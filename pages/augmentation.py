@@ -13,6 +13,7 @@ from ui.lab.strip import show_strip
 from ui.lab.wall import show_wall
 
 ROWS = 6
+SIZES = ("32", "64", "96", "128", "160", "224")
 VIEWS = {
     "wall": "Wall",
     "steps": "One by one",
@@ -33,7 +34,7 @@ def picture_spec() -> PictureSpec:
         key="augment-spec",
         help="Every model gets its photos in one size. Small ones train faster and show less.",
     )
-    spec = get_recipe(chosen).picture
+    spec = at_size(get_recipe(chosen).picture)
     grey = st.toggle(
         "In shades of grey",
         spec.color_mode == "grayscale",
@@ -41,6 +42,21 @@ def picture_spec() -> PictureSpec:
         help="What a model that gets its photos without colour would see.",
     )
     return spec.model_copy(update={"color_mode": "grayscale" if grey else "rgb"})
+
+
+def at_size(spec: PictureSpec) -> PictureSpec:
+    """The same at the size in the address or in the box; trainings may set it freely, too."""
+    asked = state.address("size", "")
+    options = ["", *SIZES]
+    size = st.selectbox(
+        "Size",
+        options,
+        index=options.index(asked) if asked in options else 0,
+        format_func=lambda size: f"{size} × {size} pixels" if size else "As that model has it",
+        key="augment-size",
+    )
+    state.set_address("size", size or None)
+    return spec.model_copy(update={"image_size": (int(size), int(size))}) if size else spec
 
 
 def size_words(recipe_name: str) -> str:
