@@ -19,6 +19,7 @@ from ui.palette import readable_on
 
 DRAWN_LABELS = ("dragonfly", "damselfly")
 PATCH = 5
+MOST_SIGNS, SIGNS_OF_MANY = 6, 4  # under a tile, all of them or the first few
 STATIC = Path(__file__).parent / "static"
 SAMPLE_SHEETS = {"digits": STATIC / "digits.png", "pond-insects": STATIC / "pond-insects.jpg"}
 
@@ -81,7 +82,11 @@ def words(drawn: Drawn) -> str:
 
 def short(drawn: Drawn) -> str:
     """What was drawn, as signs and numbers that fit under a small picture."""
-    return ", ".join(filter(None, map(in_signs, drawn.changes))) or "unchanged"
+    signs = list(filter(None, map(in_signs, drawn.changes)))
+    if len(signs) > MOST_SIGNS:
+        rest = len(signs) - SIGNS_OF_MANY
+        signs = [*signs[:SIGNS_OF_MANY], f"{rest} more"]
+    return ", ".join(signs) or "unchanged"
 
 
 def numbers_html(picture: np.ndarray, recipe: AugmentationRecipe) -> str:

@@ -27,6 +27,17 @@ def test_what_was_drawn_is_said_in_a_few_signs():
     assert previews.short(Drawn()) == "unchanged"
 
 
+def test_of_many_things_that_were_drawn_only_the_first_few_stand_under_a_tile():
+    drawn = Drawn(tuple(Change("brightness", (1 + at / 10,)) for at in range(1, 10)))
+    assert previews.short(drawn) == "light 1.10, light 1.20, light 1.30, light 1.40, 5 more"
+    assert previews.words(drawn).count("light") == 9
+
+
+def test_a_blended_label_adds_up_the_shares_of_a_class():
+    shares = np.float32([0.5, 0.3, 0.2])
+    assert previews.blended_label(shares, ["owl", "cat", "owl"]) == "70 % owl, 30 % cat"
+
+
 def test_the_wall_has_an_original_and_its_variants_per_row():
     html = previews.wall_html([PICTURE, PICTURE], BUTTERFLIES, seed=1, draws=3)
     assert html.count("<figure") == 8
