@@ -45,8 +45,9 @@ _WEAKEST |= {"mixup": 1, "cutmix": 1}
 
 def happens(change: Change) -> bool:
     """Whether the change does anything to any picture."""
-    if change.kind == "zoom_crop" and change.values[0] == 1:
-        return bool(change.values[3])
-    if change.kind in _WEAKEST:
-        return change.values[0] != _WEAKEST[change.kind]
-    return change.values != IDENTITY.get(change.kind)
+    kind, values, _ = change
+    if kind == "zoom_crop" and values[0] == 1:
+        return bool(values[3])
+    if kind in _WEAKEST:
+        return values[0] != _WEAKEST[kind]
+    return values != IDENTITY.get(kind)

@@ -8,7 +8,7 @@ import numpy as np
 
 from core.augmentation.changes import Change
 
-KINDS = frozenset(
+KERAS_KINDS = frozenset(
     (
         "rotation",
         "width_shift",
@@ -17,12 +17,9 @@ KINDS = frozenset(
         "zoom",
         "horizontal_flip",
         "vertical_flip",
-        "zoom_crop",
-        "perspective",
-        "slope_x",
-        "slope_y",
     )
 )
+KINDS = KERAS_KINDS | {"zoom_crop", "perspective", "slope_x", "slope_y"}
 # Keras' names are scipy's: its "reflect" repeats the edge pixel, as OpenCV's REFLECT does
 # and REFLECT_101 does not. "wrap" is the seamless tiling of Keras' documentation.
 BORDERS = {
@@ -78,6 +75,8 @@ def warp(
 def output_to_input(values: Values, height: int, width: int) -> np.ndarray:
     """float64 (2, 3), or (3, 3) with perspective: where each output pixel (x, y) is taken from."""
     matrix = _as_keras(values, height, width)
+    if values.keys() <= KERAS_KINDS:
+        return matrix
     further = [
         made
         for made in (
@@ -87,8 +86,6 @@ def output_to_input(values: Values, height: int, width: int) -> np.ndarray:
         )
         if made is not None
     ]
-    if not further:
-        return matrix
     whole = np.vstack((matrix, (0, 0, 1)))
     for one in further:
         whole = whole @ one

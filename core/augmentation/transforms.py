@@ -63,21 +63,26 @@ def _apply_run(picture: np.ndarray, changes: list[Change], drawn: Drawn) -> np.n
 def _runs(changes: tuple[Change, ...]) -> Iterator[list[Change]]:
     """Neighbours that can be done at once; a warp does each kind at most once."""
     run: list[Change] = []
+    fused: frozenset[str] = frozenset()
+    kinds: set[str] = set()
     for change in changes:
-        if change.kind in MIXING_KINDS:
+        kind = change[0]
+        if kind in MIXING_KINDS:
             continue
-        if run and not _goes_with(change, run):
+        if run and (kind not in fused or (kind in kinds and fused is geometry.KINDS)):
             yield run
-            run = []
+            run, kinds = [], set()
+        if not run:
+            fused = _fused_with(kind)
         run.append(change)
+        kinds.add(kind)
     if run:
         yield run
 
 
-def _goes_with(change: Change, run: list[Change]) -> bool:
-    if change.kind in geometry.KINDS:
-        return run[0].kind in geometry.KINDS and all(one.kind != change.kind for one in run)
-    return change.kind in tables.KINDS and run[0].kind in tables.KINDS
+def _fused_with(kind: str) -> frozenset[str]:
+    """The kinds that are done together with `kind` when they are neighbours."""
+    return next((kinds for kinds in (geometry.KINDS, tables.KINDS) if kind in kinds), frozenset())
 
 
 def rescale(picture: np.ndarray, recipe: AugmentationRecipe) -> np.ndarray:
