@@ -59,7 +59,7 @@ def side_by_side(eye: Eye, spec: PictureSpec) -> str:
     stations = (
         (eye.original, "The photo", f"{eye.original.shape[1]} × {eye.original.shape[0]} as shown"),
         (eye.seen, "At the model's size", f"{width} × {height} pixels {colors}"),
-        (eye.augmented, "Augmented", "as in the training, to the pixel"),
+        (eye.augmented, "Augmented", "by the code that does it in training"),
         (
             as_visible(numbers),
             "Normalised",

@@ -95,6 +95,15 @@ def show_code(recipe: AugmentationRecipe, dataset_name: str | None) -> None:
     write, language = CODE[form]
     st.code(write(recipe), language=language)
     if form == "JSON":
+        st.download_button(
+            "Download",
+            write(recipe),
+            "augmentation.json",
+            "application/json",
+            icon=":material/download:",
+            key="augment-json-out",
+            on_click="ignore",
+        )
         _json_in(dataset_name)
 
 

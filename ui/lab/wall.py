@@ -18,8 +18,9 @@ from ui.lab.photos import LabPhoto
 DRAWS = 6
 FRAMES = 16
 LEGEND = (
-    "The first column is the photo, the others are what six epochs would make of it. Under each "
-    "stands what was drawn for it. Click one to enlarge it: it stays while you move sliders."
+    "The first column is the photo, the others are six of its variations, made by the code that "
+    "makes them in training. Under each stands what was drawn for it. Click one to enlarge it: "
+    "it stays while you move sliders."
 )
 
 
