@@ -24,6 +24,7 @@ NAMES = (
     "gallery",
     "planted_faults",
     "checks",
+    "lab",
 )
 
 
