@@ -44,7 +44,8 @@ def _photo_sets(temporary: Path, quick: bool) -> Iterable[tuple[str, Path]]:
 
 
 def _copied(dataset: Dataset, folder: Path, most: int | None) -> Path:
-    for row in dataset.manifest.head(most or len(dataset.manifest)).to_dict("records"):
+    step = len(dataset.manifest) // most if most else 1
+    for row in dataset.manifest.iloc[::step].to_dict("records"):
         target = folder / row["label"] / f"{row['id']}{Path(row['file']).suffix}"
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(dataset.folder / row["file"], target)

@@ -54,12 +54,12 @@ class CheckSettings(BaseModel):
         json_schema_extra={"label": "Blank below", "unit": "grey levels"},
     )
     blurred: float = Field(
-        default=0.55,
+        default=0.5,
         ge=0.0,
         le=1.0,
         description="Blurred means a sharpness below this (0 to 1, at 160 pixels). Photos of "
-        "bears have 0.73 on average, the same ones out of focus by a fortieth of their side "
-        "below 0.45.",
+        "bears have 0.61 and more, the same ones out of focus by a fortieth of their longest side "
+        "0.29 at most.",
         json_schema_extra={"label": "Blurred below", "step": 0.01},
     )
     tiny: float = Field(
