@@ -195,7 +195,7 @@ def test_a_run_says_which_version_it_learnt_from(open_page, shapes, dataset, ids
 
 
 def test_what_the_checks_found_is_a_filter_and_stands_on_the_photo(open_page, dataset, ids):
-    from core.datasets.checks.findings import Finding, Findings, write_findings
+    from core.datasets.checks.findings import Finding, Report, write_report
     from core.datasets.checks.settings import CheckSettings
 
     finding = Finding(
@@ -207,8 +207,8 @@ def test_what_the_checks_found_is_a_filter_and_stands_on_the_photo(open_page, da
         action="exclude",
         ids=tuple(ids[:3]),
     )
-    found = Findings(version=1, checked=48, made=0.0, settings=CheckSettings(), findings=(finding,))
-    write_findings(dataset, found)
+    report = Report(version=1, checked=48, made=0.0, settings=CheckSettings(), findings=(finding,))
+    write_report(dataset, report)
     app = open_page("photos", view="gallery", flag="dark")
     assert "1 to 3 of 3 photos" in words(app) and not app.exception
     assert app.multiselect(key="gallery-flags").value == ["dark"]

@@ -21,7 +21,6 @@ from ui.photos.marks_bar import marks_bar
 from ui.photos.measuring import offer_measuring
 from ui.photos.photo_dialog import enlarged
 from ui.photos.similar import similar_note
-from ui.photos.undo_bar import undo_bar
 from ui.photos.words import SPLIT_WORDS
 
 PER_PAGE = 96
@@ -38,7 +37,6 @@ def _gallery(dataset: Dataset) -> None:
     if cache.dataset(dataset.name).version != dataset.version:
         st.rerun()  # the rest of the page shows the old version
     query = query_of_address()
-    undo_bar(dataset)
     filters(dataset, query)
     similar_note(dataset, query)
     if measures_missing(dataset, query):

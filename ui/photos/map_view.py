@@ -22,7 +22,6 @@ from ui.photos.facts import BY_EYE, photo_flags, run_for
 from ui.photos.marks_bar import marks_bar
 from ui.photos.measuring import MAP, offer, offer_embedding
 from ui.photos.photo_dialog import enlarged
-from ui.photos.undo_bar import undo_bar
 from ui.photos.words import SPLIT_WORDS
 
 KEY = "map"
@@ -42,7 +41,6 @@ def map_file(dataset: Dataset, by: str) -> Path:
 def _map(dataset: Dataset) -> None:
     if cache.dataset(dataset.name).version != dataset.version:
         st.rerun()  # the rest of the page shows the old version
-    undo_bar(dataset)
     by, colored_by = _choices(dataset)
     path = map_file(dataset, by)
     made = cache.similarity_map(path)

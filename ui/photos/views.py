@@ -14,6 +14,9 @@ from ui.photos.map_view import map_view
 from ui.photos.overview import overview
 from ui.photos.splits_view import splits_view
 from ui.photos.suspects_view import suspects
+from ui.photos.undo_bar import undo_bar
+
+ADD = "add"
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,7 @@ VIEWS = (
         map_view,
     ),
     View(
-        "add",
+        ADD,
         "Add photos",
         ":material/add_photo_alternate:",
         "More photos for this data set, or another data set.",
@@ -101,6 +104,9 @@ def show_view(dataset: Dataset) -> None:
     )
     view = BY_NAME[current]
     st.caption(view.sentence)
+    if view.name != ADD:
+        with messages.guard():
+            undo_bar(dataset)
     with messages.guard():
         view.draw(dataset)
 
