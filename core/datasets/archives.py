@@ -35,6 +35,8 @@ DAMAGED = (
     EOFError,
     OSError,
     RecursionError,
+    NotImplementedError,
+    OverflowError,
     ValueError,
 )
 
@@ -108,7 +110,7 @@ def _unpack_zip(crate: Crate) -> None:
         members = archive.infolist()
         for done, info in enumerate(members):
             crate.progress(done, len(members), "Unpacking")
-            if crate.wants(info.filename, info.is_dir() or info.filename.endswith("\\")):
+            if crate.wants(info.filename, info.filename.endswith(("/", "\\"))):
                 _take_from_zip(crate, archive, info)
 
 
