@@ -39,6 +39,8 @@ DAMAGED = (
     EOFError,
     OSError,
     RecursionError,
+    NotImplementedError,
+    OverflowError,
     ValueError,
 )
 
@@ -116,7 +118,7 @@ def _unpack_zip(crate: Crate) -> None:
         wanted = [
             info
             for info in archive.infolist()
-            if crate.wants(info.filename, info.is_dir() or info.filename.endswith("\\"))
+            if crate.wants(info.filename, info.filename.endswith(("/", "\\")))
         ]
         work = list(enumerate(wanted))
         crate.progress(0, len(work), "Unpacking")

@@ -117,6 +117,14 @@ def test_names_in_no_known_alphabet(place, tmp_path):
     assert imported(place, tmp_path, archive)["images"] == 7
 
 
+def test_a_member_without_a_name_is_told(place, tmp_path):
+    archive = zip_of(tmp_path / "a.zip", GOOD | {"nothing": jpeg(50)})
+    archive.write_bytes(archive.read_bytes().replace(b"nothing", b"\0othing"))
+    assert imported(place, tmp_path, archive)["skipped"] == [
+        {"file": "?", "reason": "It has no name."}
+    ]
+
+
 def test_sparse_files_and_notes_of_many_megabytes_in_a_tar(place, tmp_path):
     archive = tmp_path / "a.tar"
     with tarfile.open(archive, "w", format=tarfile.PAX_FORMAT) as file:
