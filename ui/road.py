@@ -1,5 +1,6 @@
 """The road from photos to results: what is done, what is next, and the way there."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -130,7 +131,7 @@ def choosers() -> None:
 
 
 def _chooser(label: str, kind: str, entries: Sequence[dict[str, Any]], current: str | None) -> None:
-    titles = {str(entry["name"]): str(entry.get("title") or entry["name"]) for entry in entries}
+    titles = distinct_titles(entries)
     key = f"choose-{kind}"
     state.set_widget(key, current if current in titles else None)
     st.selectbox(
@@ -142,6 +143,18 @@ def _chooser(label: str, kind: str, entries: Sequence[dict[str, Any]], current: 
         args=(kind,),
         placeholder="Choose",
     )
+
+
+def distinct_titles(entries: Sequence[dict[str, Any]]) -> dict[str, str]:
+    """The title of each entry by its name; where two share one, the name tells them apart.
+
+    The browser answers with the words it shows: equal ones would all mean the first.
+    """
+    titles = {str(entry["name"]): str(entry.get("title") or entry["name"]) for entry in entries}
+    shared = Counter(titles.values())
+    return {
+        name: f"{title} ({name})" if shared[title] > 1 else title for name, title in titles.items()
+    }
 
 
 def _chosen(kind: str) -> None:

@@ -1,7 +1,7 @@
 import pytest
 
 from ui.home_view import road_html
-from ui.road import DONE, LATER, NEXT, stations
+from ui.road import DONE, LATER, NEXT, distinct_titles, stations
 
 DATASET = {"name": "bears", "images": 481}
 RUN = {"name": "bears-1", "state": "finished", "test_accuracy": None, "recipe": "small-cnn"}
@@ -31,3 +31,16 @@ def test_a_training_without_a_model_is_not_done(ending):
 def test_the_road_says_in_words_what_is_done_and_next():
     html = road_html(stations(DATASET, False, None))
     assert "Done: 481 photos" in html and "Next: vary your photos" in html
+
+
+def test_two_data_sets_of_one_title_can_be_told_apart():
+    entries = [
+        {"name": "bears", "title": "Bears"},
+        {"name": "bears-2", "title": "Bears"},
+        {"name": "bees", "title": "Bees"},
+    ]
+    assert distinct_titles(entries) == {
+        "bears": "Bears (bears)",
+        "bears-2": "Bears (bears-2)",
+        "bees": "Bees",
+    }
