@@ -22,6 +22,8 @@ if str(ROOT) not in sys.path:
 logging.getLogger("streamlit.runtime.caching.cache_data_api").setLevel(logging.ERROR)
 
 from core import engine, launcher  # noqa: E402
+from core.datasets.tidying import tidy_workspace  # noqa: E402
+from core.workspace import open_workspace  # noqa: E402
 from ui import messages, routes  # noqa: E402
 
 log = logging.getLogger(__name__)
@@ -34,6 +36,10 @@ def warm_up() -> None:
             start()
         except Exception:
             log.exception("A background process did not start; it is tried again when needed.")
+    try:
+        tidy_workspace(open_workspace())
+    except Exception:
+        log.exception("The workspace was not tidied; the next start tries again.")
 
 
 @asynccontextmanager

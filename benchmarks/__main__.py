@@ -21,6 +21,10 @@ NAMES = (
     "server_memory",
     "flipped_labels",
     "cleaning",
+    "gallery",
+    "planted_faults",
+    "checks",
+    "lab",
 )
 
 

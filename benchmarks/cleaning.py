@@ -24,6 +24,7 @@ from core.datasets.dataset import Dataset, class_names
 from core.datasets.importing import import_dataset
 from core.evaluation.folds import deal
 from core.evaluation.out_of_fold import OutOfFold, judge_all
+from core.evaluation.suspects import find_suspects
 from core.evaluation.teacher import PRETRAINED, Plan, Teacher, find_weights, from_recipe
 from core.jobs import JobStatus, Reporter
 from core.workspace import APP_FOLDER, open_workspace
@@ -49,6 +50,23 @@ def measure(quick: bool = False) -> list[Row]:
     return rows
 
 
+def tell_queue(dataset: Dataset, decisions: pd.DataFrame, judged: OutOfFold) -> None:
+    """How many photos of `decisions` stand how early in the queue of suspects."""
+    queue = find_suspects(judged)
+    contents = dict(zip(dataset.manifest["id"], dataset.manifest["content_hash"], strict=True))
+    order = [contents[suspect.id] for suspect in queue.suspects]
+    wanted = {
+        kind: set(decisions["content_hash"][decisions["decision"].str.startswith(kind)])
+        for kind in ("move", "exclude", "keep")
+    }
+    suspects = len(queue.of_kind("class", "none"))
+    print(f"Queue: {suspects} suspects, then {len(order) - suspects} further down")
+    for length in sorted({5, 10, suspects, 30, 50, len(order)}):
+        found = {kind: len(known & set(order[:length])) for kind, known in wanted.items()}
+        words = ", ".join(f"{found[kind]} of {len(wanted[kind])} {kind}" for kind in wanted)
+        print(f"  among the first {length}: {words}")
+
+
 def _photos(folder: Path) -> tuple[Dataset, Dataset]:
     """The data set as it came and as it is when cleaned."""
     workspace = open_workspace(folder / "workspace")
@@ -57,8 +75,15 @@ def _photos(folder: Path) -> tuple[Dataset, Dataset]:
         right = import_dataset(workspace, "sample:pond-insects", "pond-insects")
         return flip(right, SHARE, seed=0)[0], right
     before = import_dataset(workspace, Path(photos), Path(photos).name)
-    table = pd.read_csv(os.environ.get("LOUPE_BENCH_DECISIONS", DECISIONS))
-    return before, cleaned(before, table)
+    decisions = _decisions()
+    return before, before if decisions is None else cleaned(before, decisions)
+
+
+def _decisions() -> pd.DataFrame | None:
+    """What was decided about the photos of LOUPE_BENCH_PHOTOS; None for drawn ones."""
+    if "LOUPE_BENCH_PHOTOS" not in os.environ:
+        return None
+    return pd.read_csv(os.environ.get("LOUPE_BENCH_DECISIONS", DECISIONS))
 
 
 def cleaned(dataset: Dataset, decisions: pd.DataFrame) -> Dataset:
@@ -88,7 +113,10 @@ def compare(
     for turn in range(rounds):
         plan = Plan(folds=folds, epochs=epochs, seed=turn)
         dealt = dict(zip(before.used["id"], deal(before.used, folds, turn), strict=True))
-        old = _Said(_judge(before, dealt, teacher, plan, folder))
+        told = _judge(before, dealt, teacher, plan, folder)
+        if not turn and (decisions := _decisions()) is not None:
+            tell_queue(before, decisions, told)
+        old = _Said(told)
         new = _Said(_judge(after, dealt, teacher, plan, folder))
         as_it_came.append(old.right.to_numpy())
         judged.append(old.said.loc[shared].to_numpy() == truth)

@@ -25,6 +25,7 @@ COMMANDS = {
     "import": "core.commands.datasets:run_import",
     "datasets": "core.commands.datasets:run_datasets",
     "attribution": "core.commands.attribution:run_attribution",
+    "check": "core.commands.datasets:run_check",
     "recipes": "core.commands.runs:run_recipes",
     "runs": "core.commands.runs:run_runs",
     "train": "core.commands.training:run_train",
@@ -50,6 +51,8 @@ def parser() -> Parser:
     _add_import(commands)
     _add(commands, "datasets", "list the data sets")
     _add_attribution(commands)
+    check = _add(commands, "check", "look for copies, leaks and spoilt photos in a data set")
+    check.add_argument("dataset", metavar="DATASET")
     _add(commands, "recipes", "list the recipes")
     _add(commands, "runs", "list the trainings")
     _add_train(commands)

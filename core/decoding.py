@@ -1,6 +1,7 @@
 """A picture file's bytes to upright RGB pixels, or the plain reason why not."""
 
 import os
+import re
 import struct
 import warnings
 from collections.abc import Callable
@@ -31,6 +32,11 @@ EXTENSIONS = {
     "AVIF": {".avif", ".avifs"},
     "JPEG2000": {".jp2", ".j2k", ".jpx", ".jpf", ".j2c", ".jpc"},
 }
+
+# Pillow reads these headers byte by byte: a comment of 200 MB took it more than a minute.
+LONGEST_NETPBM_HEADER = 10_000
+NETPBM = re.compile(rb"P[0-6fFy]\s")
+NETPBM_HEADER = re.compile(rb"P\w(?:(?:\s++|#[^\r\n]*+[\r\n])++[-+.\w]++){2}")
 
 # `_open` refuses what is larger than MAX_PIXELS; Pillow's own limit would only print a warning.
 Image.MAX_IMAGE_PIXELS = None
@@ -120,6 +126,8 @@ def turned_upright(orientation: int) -> str:
 
 
 def _open(data: bytes) -> Image.Image:
+    if NETPBM.match(data) and not NETPBM_HEADER.match(data[:LONGEST_NETPBM_HEADER]):
+        raise UnusablePicture("The picture's header is cut off, damaged or far too long.")
     try:
         image = Image.open(BytesIO(data), formats=FORMATS)
     except UnidentifiedImageError as error:

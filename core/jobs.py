@@ -7,6 +7,7 @@ once somebody asked it to stop) and `log.txt`. A run folder is a job folder.
 
 import importlib
 import secrets
+import shutil
 import time
 import traceback
 from collections.abc import Callable, Mapping
@@ -14,6 +15,7 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
+from core.disk import room_on_disk
 from core.errors import LoupeError, NotFound, Stopped
 from core.locks import locked
 from core.reporter import Listener, Reporter
@@ -62,7 +64,12 @@ def new_job(workspace: Workspace, function: str, arguments: Mapping[str, Any], t
     """A fresh job folder in the workspace, ready to be launched."""
     stamp = time.strftime("%Y%m%d-%H%M%S")
     folder = workspace.jobs / f"{stamp}-{slugify(title)[:40]}-{secrets.token_hex(2)}"
-    create_job(folder, function, arguments, title)
+    with room_on_disk(title):
+        try:
+            create_job(folder, function, arguments, title)
+        except OSError:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
     return folder
 
 

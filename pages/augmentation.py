@@ -6,18 +6,22 @@ from core.augmentation.recipe import AugmentationRecipe
 from core.images import PictureSpec
 from core.training.recipes import get_recipe, list_recipes
 from ui import messages, previews, recipe_editor, state
+from ui.lab.eye import show_eye
+from ui.lab.photos import LabPhoto, lab_photos
+from ui.lab.shelf import show_code, show_comparison, show_shelf
+from ui.lab.strip import show_strip
+from ui.lab.wall import show_wall
 
-ROWS, DRAWS = 6, 5
-LEGEND = (
-    "Under each picture stands what was drawn for it: the turn in degrees, how far it moved, "
-    "how much wider × higher it became, and whether it is mirrored."
-)
-
-
-def pictures(dataset_name: str | None, spec: PictureSpec, offset: int) -> list:
-    if dataset_name is None:
-        return previews.drawn_pictures(spec, ROWS, offset)
-    return previews.dataset_pictures(dataset_name, spec, ROWS, offset)
+ROWS = 6
+SIZES = ("32", "64", "96", "128", "160", "224")
+VIEWS = {
+    "wall": "Wall",
+    "steps": "One by one",
+    "strength": "How far?",
+    "eye": "Model's eye",
+    "compare": "Compare",
+    "code": "As code",
+}
 
 
 def picture_spec() -> PictureSpec:
@@ -30,16 +34,34 @@ def picture_spec() -> PictureSpec:
         key="augment-spec",
         help="Every model gets its photos in one size. Small ones train faster and show less.",
     )
-    return get_recipe(chosen).picture
+    spec = at_size(get_recipe(chosen).picture)
+    grey = st.toggle(
+        "In shades of grey",
+        spec.color_mode == "grayscale",
+        key=f"augment-grey-{chosen}",
+        help="What a model that gets its photos without colour would see.",
+    )
+    return spec.model_copy(update={"color_mode": "grayscale" if grey else "rgb"})
+
+
+def at_size(spec: PictureSpec) -> PictureSpec:
+    """The same at the size in the address or in the box; trainings may set it freely, too."""
+    asked = state.address("size", "")
+    options = ["", *SIZES]
+    size = st.selectbox(
+        "Size",
+        options,
+        index=options.index(asked) if asked in options else 0,
+        format_func=lambda size: f"{size} × {size} pixels" if size else "As that model has it",
+        key="augment-size",
+    )
+    state.set_address("size", size or None)
+    return spec.model_copy(update={"image_size": (int(size), int(size))}) if size else spec
 
 
 def size_words(recipe_name: str) -> str:
     height, width = get_recipe(recipe_name).picture.image_size
     return f"{width} × {height} pixels"
-
-
-def more(key: str) -> None:
-    state.put(key, state.get(key, 0) + 1)
 
 
 def keep(dataset_name: str, recipe: AugmentationRecipe) -> None:
@@ -61,47 +83,65 @@ def keep(dataset_name: str, recipe: AugmentationRecipe) -> None:
         st.caption("You have changed something since you chose it for training.")
 
 
+def chosen_view() -> str:
+    """The view in the address, chosen with the buttons above the pictures."""
+    asked = state.address("view", "wall")
+    view = st.segmented_control(
+        "View",
+        list(VIEWS),
+        default=asked if asked in VIEWS else "wall",
+        required=True,
+        format_func=lambda name: VIEWS[name],
+        key="augment-view",
+        label_visibility="collapsed",
+        wrap=True,
+    )
+    state.set_address("view", None if view == "wall" else str(view))
+    return str(view)
+
+
 @st.fragment
 @messages.guarded
 def lab(dataset_name: str | None) -> None:
-    wall, controls = st.columns([7, 3], gap="large")
+    pictures, controls = st.columns([7, 3], gap="large")
     with controls:
         recipe = recipe_editor.effective(recipe_editor.edited_recipe(dataset_name))
         spec = picture_spec()
         if dataset_name is not None:
             keep(dataset_name, recipe)
-    shown = pictures(dataset_name, spec, state.get("augment-offset", 0))
-    with wall:
-        with st.container(horizontal=True, vertical_alignment="bottom"):
-            seed = st.number_input(
-                "Seed",
-                0,
-                1_000_000,
-                key="augment-seed",
-                width=140,
-                help="The same seed draws the same variations again.",
-            )
-            st.button(
-                "Draw again", icon=":material/casino:", on_click=draw_again, key="augment-again"
-            )
-            st.button(
-                "Other photos",
-                icon=":material/image_search:",
-                on_click=more,
-                args=("augment-offset",),
-                key="augment-others",
-            )
-        st.html(previews.wall_html(shown, recipe, int(seed), DRAWS))
-        st.caption(LEGEND)
-        st.header("One at a time, then all", anchor=False)
-        st.html(previews.steps_html(shown[0], recipe, int(seed)))
-    rescaling(shown[0], recipe)
-    with st.expander("This recipe as a file", icon=":material/data_object:"):
-        st.code(recipe.model_dump_json(indent=1), language="json")
+        show_shelf(recipe, dataset_name)
+    photos = lab_photos(dataset_name, spec, ROWS, state.get("augment-offset", 0))
+    with pictures:
+        show_view(chosen_view(), photos, recipe, spec, dataset_name)
 
 
-def draw_again() -> None:
-    state.set_widget("augment-seed", state.widget("augment-seed", 0) + 1)
+def show_view(
+    view: str,
+    photos: list[LabPhoto],
+    recipe: AugmentationRecipe,
+    spec: PictureSpec,
+    dataset_name: str | None,
+) -> None:
+    seed = int(state.widget("augment-seed", 0) or 0)
+    if view == "wall":
+        show_wall(photos, recipe)
+    elif view == "steps":
+        one_at_a_time(photos, recipe, seed)
+    elif view == "strength":
+        show_strip(photos, recipe, dataset_name)
+    elif view == "eye":
+        show_eye(photos, recipe, spec)
+        rescaling(photos[0].picture, recipe)
+    elif view == "compare":
+        show_comparison(recipe, photos, seed)
+    else:
+        show_code(recipe, dataset_name)
+
+
+def one_at_a_time(photos: list[LabPhoto], recipe: AugmentationRecipe, seed: int) -> None:
+    st.markdown("Each step alone on the same photo, then all of them together.")
+    partner = photos[1].picture if len(photos) > 1 else None
+    st.html(previews.steps_html(photos[0].picture, recipe, seed, partner))
 
 
 def rescaling(picture, recipe: AugmentationRecipe) -> None:

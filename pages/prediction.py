@@ -7,14 +7,22 @@ from ui import answers, messages, state
 from ui.finished_run import finished_run
 from ui.photo_sources import choose_photos, dataset_of
 
+MIRRORED = (
+    "The model looks at the photo and at its mirror image, and the answer is the mean of the "
+    "two. It is often a little better; not where left and right mean different things."
+)
+
 
 def show_page(run: Run) -> None:
     photos = choose_photos(dataset_of(run), key="predict")
+    mirrored = bool(photos) and st.toggle(
+        "Ask about its mirror image too", key="mirrored", help=MIRRORED
+    )
     with messages.guard():
         if len(photos) == 1:
-            answers.show_answer(run, photos[0])
+            answers.show_answer(run, photos[0], mirrored)
         elif photos:
-            answers.show_table(run, photos)
+            answers.show_table(run, photos, mirrored)
         else:
             st.caption(f"It knows {', '.join(run.config.class_names)}, and nothing else.")
     if photos:

@@ -23,28 +23,32 @@ SURE, UNSURE = 0.9, 0.6
 ROWS_PER_PAGE = 20
 
 
-def ask(run: Run, photo: Photo) -> dict[str, Any]:
+def ask(run: Run, photo: Photo, mirrored: bool = False) -> dict[str, Any]:
     """The model's answer: label, probability, probabilities, repairs.
+
+    Args:
+        mirrored: Whether it looks at the mirror image as well and answers with the mean.
 
     Raises:
         UnusablePicture: If the file cannot be read as a picture.
     """
     stamp = run.model_path.stat().st_mtime_ns
-    return cache.remembered(_ask, str(run.folder), stamp, photo.source)
+    return cache.remembered(_ask, str(run.folder), stamp, photo.source, mirrored)
 
 
-def _ask(folder: str, stamp: int, source: bytes | str) -> dict[str, Any]:
-    return cache.engine().call("core.evaluation.prediction:predict_picture", folder, source)
+def _ask(folder: str, stamp: int, source: bytes | str, mirrored: bool) -> dict[str, Any]:
+    function = "core.evaluation.prediction:predict_picture"
+    return cache.engine().call(function, folder, source, mirrored)
 
 
-def show_answer(run: Run, photo: Photo) -> None:
+def show_answer(run: Run, photo: Photo, mirrored: bool = False) -> None:
     """One photo, as it is and as the network sees it, beside the ranked classes.
 
     Raises:
         UnusablePicture: If the file cannot be read as a picture.
     """
     config = run.config
-    answer = ask(run, photo)
+    answer = ask(run, photo, mirrored)
     pictures, words = st.columns(2, gap="large")
     with pictures:
         address = picture_address(photo, config.dataset)
@@ -78,9 +82,9 @@ def verdict(label: str, truth: str) -> str:
     return f":red-badge[:material/close: wrong] It really is {truth}."
 
 
-def show_table(run: Run, photos: Sequence[Photo]) -> None:
+def show_table(run: Run, photos: Sequence[Photo], mirrored: bool = False) -> None:
     """Several photos, a row each; a file that cannot be read gets its reason."""
-    rows = [_row(run, photo) for photo in photos]
+    rows = [_row(run, photo, mirrored) for photo in photos]
     places = page_of(len(rows), ROWS_PER_PAGE, key="answers-page")
     shown = rows[places.start : places.stop]
     pictures = photos[places.start : places.stop]
@@ -95,9 +99,9 @@ def show_table(run: Run, photos: Sequence[Photo]) -> None:
     )
 
 
-def _row(run: Run, photo: Photo) -> dict[str, Any]:
+def _row(run: Run, photo: Photo, mirrored: bool) -> dict[str, Any]:
     try:
-        return {"file": photo.name, **ask(run, photo)}
+        return {"file": photo.name, **ask(run, photo, mirrored)}
     except LoupeError as error:
         return {"file": photo.name, "error": str(error)}
 

@@ -9,6 +9,7 @@ import streamlit as st
 
 from core import workspace as files
 from core.datasets import manifest
+from core.datasets.checks.findings import Finding, read_findings
 from core.datasets.class_pictures import ClassPictures, read_class_pictures
 from core.datasets.collection_journal import Contents
 from core.datasets.collections import ENTRIES, Collection
@@ -68,8 +69,8 @@ def class_pictures(dataset: manifest.Dataset) -> ClassPictures | None:
     return _class_pictures(str(dataset.folder), stamp, dataset)
 
 
-def flagged(dataset: manifest.Dataset) -> dict[str, list[str]]:
-    """Photo ids by the kind of finding, as the checks left them."""
+def flagged(dataset: manifest.Dataset) -> dict[str, Finding]:
+    """What the checks found about photos, by its kind."""
     file = dataset.folder / "checks.json"
     return _flagged(str(dataset.folder), _stamp(file), dataset) if file.is_file() else {}
 
@@ -138,13 +139,8 @@ def _class_pictures(folder: str, stamp: Any, _dataset: manifest.Dataset) -> Clas
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _flagged(folder: str, stamp: int, _dataset: manifest.Dataset) -> dict[str, list[str]]:
-    from core.datasets.checks import read_findings
-
-    by_kind: dict[str, list[str]] = {}
-    for finding in read_findings(_dataset) or ():
-        by_kind.setdefault(str(finding.kind), []).extend(finding.ids)
-    return by_kind
+def _flagged(folder: str, stamp: int, _dataset: manifest.Dataset) -> dict[str, Finding]:
+    return {found.kind: found for found in read_findings(_dataset) if found.ids}
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)

@@ -15,7 +15,7 @@ from starlette.formparsers import MultiPartException
 from starlette.requests import ClientDisconnect, Request
 
 from core.datasets.collections import Collection, open_collection
-from core.datasets.importing import room_on_disk
+from core.disk import room_on_disk
 from core.errors import LoupeError, UnusablePicture
 from core.images import read_picture
 from ui import cache

@@ -1,4 +1,4 @@
-"""Where a photo can come from: a file, the clipboard, the camera, the data set."""
+"""Where a photo can come from: a file, the clipboard, the camera, a pad, the data set."""
 
 import base64
 from pathlib import Path
@@ -11,11 +11,12 @@ from core.errors import NotFound
 from core.images import encode_jpeg, load_thumbnail
 from core.training.runs import Run
 from ui import cache, state
+from ui.components.drawing_pad import drawing_pad
 from ui.components.paste_photo import paste_photo
 from ui.galleries import photo_url
 from ui.uploads import PICTURE_TYPES
 
-UPLOAD, PASTE, CAMERA, TEST = "Files", "Clipboard", "Camera", "Test photos"
+UPLOAD, PASTE, CAMERA, DRAW, TEST = "Files", "Clipboard", "Camera", "Draw", "Test photos"
 OF_SPLIT = "test"
 
 
@@ -49,7 +50,7 @@ def dataset_of(run: Run) -> Dataset | None:
 
 def choose_photos(dataset: Dataset | None, key: str, several: bool = True) -> list[Photo]:
     """Draws the chooser and returns what was chosen, an empty list when nothing was yet."""
-    options = [*([TEST] if dataset is not None else []), UPLOAD, PASTE, CAMERA]
+    options = [*([TEST] if dataset is not None else []), UPLOAD, PASTE, CAMERA, DRAW]
     where = st.segmented_control(
         "Where is the photo?",
         options,
@@ -63,6 +64,8 @@ def choose_photos(dataset: Dataset | None, key: str, several: bool = True) -> li
         return _pasted(key)
     if where == CAMERA:
         return _from_camera(key)
+    if where == DRAW:
+        return _drawn(key)
     return _from_dataset(dataset, key) if dataset is not None else []
 
 
@@ -102,6 +105,14 @@ def _pasted(key: str) -> list[Photo]:
 def _from_camera(key: str) -> list[Photo]:
     shot = st.camera_input("Hold it in front of the camera", key=f"{key}-camera", width=480)
     return [Photo("camera picture", shot.getvalue())] if shot else []
+
+
+def _drawn(key: str) -> list[Photo]:
+    drawing = drawing_pad(f"{key}-draw")
+    if drawing:
+        state.put(f"{key}-drawn", drawing)
+    kept = state.get(f"{key}-drawn")
+    return [Photo("drawing", kept)] if kept else []
 
 
 def _from_dataset(dataset: Dataset, key: str) -> list[Photo]:

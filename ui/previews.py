@@ -6,9 +6,11 @@ from pathlib import Path
 
 import numpy as np
 
+from core.augmentation.presets import GENTLE
 from core.augmentation.preview import one_at_a_time, wall
-from core.augmentation.recipe import GENTLE, AugmentationRecipe
+from core.augmentation.recipe import AugmentationRecipe
 from core.augmentation.transforms import Drawn, rescale
+from core.augmentation.words import in_signs
 from core.datasets.samples import draw_insect
 from core.images import PictureSpec, fit_picture, load_picture, read_picture
 from ui import cache
@@ -17,28 +19,55 @@ from ui.palette import readable_on
 
 DRAWN_LABELS = ("dragonfly", "damselfly")
 PATCH = 5
+MOST_SIGNS, SIGNS_OF_MANY = 6, 4  # under a tile, all of them or the first few
 STATIC = Path(__file__).parent / "static"
 SAMPLE_SHEETS = {"digits": STATIC / "digits.png", "pond-insects": STATIC / "pond-insects.jpg"}
 
 
 def wall_html(
-    pictures: Sequence[np.ndarray], recipe: AugmentationRecipe, seed: int, draws: int
+    pictures: Sequence[np.ndarray],
+    recipe: AugmentationRecipe,
+    seed: int,
+    draws: int,
+    labels: Sequence[str] = (),
 ) -> str:
-    """A row per picture: the original, then `draws` variants with what was drawn for them."""
-    shown, drawn = wall(pictures, recipe, seed, draws)
+    """A row per picture: the original, then `draws` variants with what was drawn for them.
+
+    With `labels`, a mixed picture says which share of which label it has.
+    """
+    made = wall(pictures, recipe, seed, draws)
     tiles = []
-    for picture, variants, values in zip(pictures, shown, drawn, strict=True):
+    for picture, variants, values, shares in zip(pictures, *made, strict=True):
         tiles.append(Tile(picture, "Original", original=True))
         tiles += [
-            Tile(one, short(value), hint=words(value))
-            for one, value in zip(variants, values, strict=True)
+            Tile(one, caption(value, share, labels), hint=words(value))
+            for one, value, share in zip(variants, values, shares, strict=True)
         ]
     return picture_wall(tiles, draws + 1, "loupe-draws")
 
 
-def steps_html(picture: np.ndarray, recipe: AugmentationRecipe, seed: int) -> str:
+def caption(drawn: Drawn, shares: np.ndarray, labels: Sequence[str]) -> str:
+    """What stands under a tile: what was drawn, or the blended label."""
+    return blended_label(shares, labels) if drawn.mixes and labels else short(drawn)
+
+
+def blended_label(shares: np.ndarray, labels: Sequence[str]) -> str:
+    """The label of a mixed picture, as in "70 % monarch, 30 % swallowtail"."""
+    by_label: dict[str, float] = {}
+    for label, share in zip(labels, shares.tolist(), strict=True):
+        by_label[label] = by_label.get(label, 0) + share
+    parts = sorted(by_label.items(), key=lambda item: -item[1])
+    return ", ".join(f"{round(100 * share)} % {label}" for label, share in parts if share >= 0.005)
+
+
+def steps_html(
+    picture: np.ndarray,
+    recipe: AugmentationRecipe,
+    seed: int,
+    partner: np.ndarray | None = None,
+) -> str:
     """The original, every step alone, and all of them together."""
-    shown = one_at_a_time(picture, recipe, seed)
+    shown = one_at_a_time(picture, recipe, seed, partner)
     tiles = [
         Tile(one, label if place in (0, len(shown) - 1) else f"{label}: {words(drawn)}", place == 0)
         for place, (label, one, drawn) in enumerate(shown)
@@ -53,24 +82,11 @@ def words(drawn: Drawn) -> str:
 
 def short(drawn: Drawn) -> str:
     """What was drawn, as signs and numbers that fit under a small picture."""
-    moved = "\N{NO-BREAK SPACE}".join(
-        f"{sign}{abs(share):.0%}"
-        for sign, share in (
-            ("↑" if drawn.shift_y > 0 else "↓", drawn.shift_y),
-            ("←" if drawn.shift_x > 0 else "→", drawn.shift_x),
-        )
-        if abs(share) >= 0.005
-    )
-    zoomed = drawn.zoom_y != 1 or drawn.zoom_x != 1
-    notes = [
-        f"{-drawn.angle:+.0f}°" if abs(drawn.angle) >= 0.5 else "",
-        moved,
-        f"slant\N{NO-BREAK SPACE}{drawn.shear:+.0f}°" if abs(drawn.shear) >= 0.5 else "",
-        f"{1 / drawn.zoom_x:.2f}×{1 / drawn.zoom_y:.2f}" if zoomed else "",
-        "mirrored" if drawn.flip_horizontal else "",
-        "upside\N{NO-BREAK SPACE}down" if drawn.flip_vertical else "",
-    ]
-    return ", ".join(note for note in notes if note) or "unchanged"
+    signs = list(filter(None, map(in_signs, drawn.changes)))
+    if len(signs) > MOST_SIGNS:
+        rest = len(signs) - SIGNS_OF_MANY
+        signs = [*signs[:SIGNS_OF_MANY], f"{rest} more"]
+    return ", ".join(signs) or "unchanged"
 
 
 def numbers_html(picture: np.ndarray, recipe: AugmentationRecipe) -> str:
@@ -112,15 +128,26 @@ def drawn_pictures(spec: PictureSpec, count: int, offset: int) -> list[np.ndarra
 
 def dataset_pictures(dataset_name: str, spec: PictureSpec, count: int, offset: int) -> list:
     """Training photos of a data set, taking turns among its classes, as the model gets them."""
+    chosen = photos_in_turn(dataset_name, count, offset)
+    return [picture_of(path, photo_id, spec) for photo_id, _, path in chosen]
+
+
+def picture_of(path: str, photo_id: str, spec: PictureSpec) -> np.ndarray:
+    """A photo as the model gets it, remembered for a while."""
+    return cache.remembered(_photo, path, photo_id, spec)
+
+
+def photos_in_turn(dataset_name: str, count: int, offset: int) -> list[tuple[str, str, str]]:
+    """Id, label and file of training photos, taking turns among the classes."""
     dataset = cache.dataset(dataset_name)
     train = dataset.split("train")
     photos = train if len(train) else dataset.used
     ordered = taking_turns(photos)
     start = (offset * count) % max(1, len(ordered))
-    chosen = (list(ordered["id"]) * 2)[start : start + min(count, len(ordered))]
+    rows = list(zip(ordered["id"], ordered["label"], strict=True)) * 2
     return [
-        cache.remembered(_photo, str(dataset.photo_path(photo_id)), photo_id, spec)
-        for photo_id in chosen
+        (str(photo_id), str(label), str(dataset.photo_path(photo_id)))
+        for photo_id, label in rows[start : start + min(count, len(ordered))]
     ]
 
 

@@ -1,5 +1,6 @@
 """Pictures over HTTP, with cache headers, and large uploads in a stream."""
 
+import contextlib
 import hashlib
 import json
 import threading
@@ -13,14 +14,14 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from core.datasets.collections import open_collection
+from core.disk import NoSpace, room_on_disk
 from core.errors import LoupeError, NotFound
 from core.evaluation.decisions import MOST_AT_ONCE, decide, take_back
 from core.images import encode_jpeg, load_thumbnail
 from core.workspace import write_bytes
 from ui import cache
 from ui.frames import take_frames
-from ui.http_answers import refusal as _refusal
-from ui.http_answers import same_origin as _same_origin
+from ui.http_answers import refusal, same_origin
 from ui.map_route import map_points
 from ui.upload_routes import UPLOAD_ROUTES
 
@@ -83,18 +84,18 @@ async def decisions(request: Request) -> Response:
     The body is `{"decisions": [{"photo", "action", "label"}, …]}`; the action is keep, move,
     exclude or take-back. The answer counts what is decided, and names what was refused.
     """
-    if not _same_origin(request):
-        return _refusal(LoupeError("Decisions are taken from Loupe's own pages only."), 403)
+    if not same_origin(request):
+        return refusal(LoupeError("Decisions are taken from Loupe's own pages only."), 403)
     body = b""
     async for chunk in request.stream():
         body += chunk
         if len(body) > LARGEST_DECISIONS:
-            return _refusal(LoupeError("These are too many decisions at once."), 413)
+            return refusal(LoupeError("These are too many decisions at once."), 413)
     try:
         asked = json.loads(body)["decisions"]
         pairs = [(str(entry["photo"]), entry) for entry in asked][:MOST_AT_ONCE]
     except (ValueError, KeyError, TypeError):
-        return _refusal(LoupeError("The decisions cannot be read."), 422)
+        return refusal(LoupeError("The decisions cannot be read."), 422)
     name = request.path_params["name"]
     return JSONResponse(await run_in_threadpool(_decide_all, name, pairs))
 
@@ -116,15 +117,16 @@ def _decide_all(name: str, decisions: list[tuple[str, dict]]) -> dict[str, Any]:
 
 async def frames(request: Request) -> Response:
     """`POST /api/collections/{name}/frames?label=bee&group=ID`: pictures from our components."""
-    if not _same_origin(request):
-        return _refusal(LoupeError("Pictures are taken from Loupe's own pages only."), 403)
+    if not same_origin(request):
+        return refusal(LoupeError("Pictures are taken from Loupe's own pages only."), 403)
     try:
         return JSONResponse(await take_frames(request))
     except NotFound as error:
-        return _refusal(error, 404)
+        return refusal(error, 404)
+    except NoSpace as error:
+        return refusal(error, 507)  # the browser keeps what a full disk refuses, and tries again
     except LoupeError as error:
-        # The browser keeps what a full disk refuses, and tries again.
-        return _refusal(error, 507 if isinstance(error.__cause__, OSError) else 422)
+        return refusal(error, 422)
 
 
 def _thumbnail(path: Path, content_hash: str, side: int) -> bytes:
@@ -133,7 +135,8 @@ def _thumbnail(path: Path, content_hash: str, side: int) -> bytes:
         return kept.read_bytes()
     with AT_A_TIME:
         data = encode_jpeg(load_thumbnail(path, side))
-    write_bytes(kept, data)
+    with contextlib.suppress(NoSpace), room_on_disk("thumbnails"):
+        write_bytes(kept, data)
     return data
 
 
@@ -160,9 +163,9 @@ def answering(handler: Callable[[Request], Response]) -> Callable[[Request], Res
         try:
             return handler(request)
         except NotFound as error:
-            return _refusal(error, 404)
+            return refusal(error, 404)
         except LoupeError as error:
-            return _refusal(error, 422)
+            return refusal(error, 422)
 
     return answer
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 from core.augmentation.recipe import AugmentationRecipe
 from core.workspace import read_json, write_json
@@ -179,6 +180,14 @@ def page_link(
 def go_to(page: str, params: Mapping[str, str] | None = None) -> None:
     """Opens another page with the same data set and run."""
     st.switch_page(page_path(page), query_params=carried_params(params))
+
+
+def rerun_part() -> None:
+    """Runs the fragment at hand again, or the page where all of it is being run."""
+    try:
+        st.rerun(scope="fragment")
+    except StreamlitAPIException:
+        st.rerun()
 
 
 def augmentation_is_kept(dataset_name: str | None) -> bool:

@@ -20,6 +20,7 @@ from starlette.routing import Route
 from core.datasets.collections import open_collection
 from core.datasets.upload_folder import UploadFolder, begin_upload, no_room, require_room
 from core.decoding import MAX_FILE_BYTES
+from core.disk import NoSpace, room_on_disk
 from core.errors import LoupeError, NotFound
 from core.images import check_picture
 from ui import cache
@@ -53,16 +54,18 @@ def taking(handler: Handler) -> Handler:
                 raise
             return refusal(no_room(), NO_ROOM_STATUS)
         except LoupeError as error:
-            return refusal(error, NO_ROOM_STATUS if "no space left" in error.message else 422)
+            return refusal(error, NO_ROOM_STATUS if isinstance(error, NoSpace) else 422)
 
     return answer
 
 
 async def archive(request: Request) -> Response:
     """`POST /api/uploads?name=bears.zip`: the body is kept, in a stream, in `uploads/`."""
-    target = await run_in_threadpool(upload_path, request.query_params.get("name", "upload"))
-    await run_in_threadpool(require_room, target.parent, _announced(request))
-    size = await _keep(request.stream(), target)
+    name = request.query_params.get("name", "upload")
+    with room_on_disk(name):
+        target = await run_in_threadpool(upload_path, name)
+        await run_in_threadpool(require_room, target.parent, _announced(request))
+        size = await _keep(request.stream(), target)
     return JSONResponse({"file": target.name, "bytes": size})
 
 

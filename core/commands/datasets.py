@@ -1,12 +1,13 @@
-"""`import` and `datasets`."""
+"""`import`, `datasets` and `check`."""
 
 from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
+from core.datasets.checks.checking import check
 from core.datasets.importing import import_dataset, import_result
 from core.datasets.labelling import parse_labelling
-from core.datasets.manifest import list_datasets
+from core.datasets.manifest import list_datasets, open_dataset
 from core.datasets.splits import SplitShares
 from core.errors import LoupeError
 from core.progress import Progress
@@ -27,6 +28,21 @@ def run_datasets(
     workspace: Workspace, options: Namespace, progress: Progress
 ) -> list[dict[str, Any]]:
     return list_datasets(workspace)
+
+
+def run_check(workspace: Workspace, options: Namespace, progress: Progress) -> dict[str, Any]:
+    dataset = open_dataset(workspace, options.dataset)
+    report = check(dataset, progress=progress)
+    return {
+        "dataset": dataset.name,
+        "version": report.version,
+        "checked": report.checked,
+        "summary": report.summary,
+        "findings": [finding.model_dump(mode="json") for finding in report.findings],
+        "unreadable": report.unreadable,
+        "dismissed": report.dismissed,
+        "settings": report.settings.model_dump(mode="json"),
+    }
 
 
 def _name(workspace: Workspace, source: str, name: str | None) -> str:

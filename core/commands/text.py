@@ -5,6 +5,8 @@ from typing import Any
 
 from core.evaluation.metrics import percent
 
+MOST_SHOWN = 5
+
 
 def table(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
     """Columns side by side; numbers to the right, words to the left."""
@@ -63,6 +65,17 @@ def attributed(document: dict[str, Any]) -> str:
     return f"{document['dataset']}: {photos} in {document['out']}"
 
 
+def checked(document: dict[str, Any]) -> str:
+    lines = [f"{document['dataset']}: {document['summary']}"]
+    for finding in document["findings"]:
+        lines += ["", f"{finding['title']}: {finding['sentence']}", f"  {finding['effect']}"]
+        shown = [" = ".join(group) for group in finding["groups"]] or finding["ids"]
+        lines += [f"  {entry}" for entry in shown[:MOST_SHOWN]]
+        if len(shown) > MOST_SHOWN:
+            lines.append(f"  and {len(shown) - MOST_SHOWN:,} more, all of them with --json")
+    return "\n".join(lines)
+
+
 def trained(document: dict[str, Any]) -> str:
     epochs = "1 epoch" if document["epochs"] == 1 else f"{document['epochs']} epochs"
     lines = [f"{document['run']}: {document['status']}, {epochs} in {document['seconds']:.0f} s"]
@@ -113,6 +126,7 @@ TEXTS: dict[str, Callable[[Any], str]] = {
     "import": imported,
     "datasets": datasets,
     "attribution": attributed,
+    "check": checked,
     "recipes": _columns("name", "title", "summary", empty="No recipes."),
     "runs": _columns(
         "name",

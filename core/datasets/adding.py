@@ -13,14 +13,15 @@ import pandas as pd
 
 from core.datasets.dataset import Dataset
 from core.datasets.edits import checked_label, photos
-from core.datasets.importing import gather, own_folders, room_on_disk
+from core.datasets.importing import gather, own_folders
 from core.datasets.intake import Photo, Refusal, take_in
 from core.datasets.labelling import AUTO, Labelling
 from core.datasets.layout import Candidate
-from core.datasets.manifest import open_dataset, save_version
+from core.datasets.manifest import open_dataset, save_version, versions
 from core.datasets.outcome import manifest_of
 from core.datasets.split_plan import join_in
 from core.datasets.staging import staging_folder
+from core.disk import room_on_disk
 from core.errors import LoupeError, UnusableSource
 from core.locks import locked
 from core.progress import Progress, silent
@@ -77,8 +78,10 @@ def add_photos(
                 (staging / file).unlink()
             _bring_up(staging)
             write_json(dataset.folder / JOURNAL, {"batch": batch})
-        changed = _save(workspace, dataset, fresh, batch)
-        (dataset.folder / JOURNAL).unlink()
+        try:
+            changed = _save(workspace, dataset, fresh, batch)
+        finally:
+            tidy(dataset.folder)
     return {
         "dataset": changed.name,
         "version": changed.version,
@@ -96,12 +99,16 @@ def tidy(folder: Path) -> None:
     if not (folder / JOURNAL).exists():
         return
     batch = Path(str(read_json(folder / JOURNAL)["batch"])).name
-    about = read_json(folder / "dataset.json")
-    latest = max([*about["history"], *about.get("undone", ())])
-    files = pd.read_parquet(folder / "manifests" / f"{latest:06d}.parquet", columns=["file"])
-    if not files["file"].str.startswith(f"photos/{batch}/").any():
+    # Newest first: it is nearly always the one. A version that was undone counts as well,
+    # since a training may have learnt from it.
+    if not any(_holds(path, batch) for path in reversed(versions(folder).values())):
         shutil.rmtree(folder / "photos" / batch, ignore_errors=True)
     (folder / JOURNAL).unlink()
+
+
+def _holds(manifest: Path, batch: str) -> bool:
+    files = pd.read_parquet(manifest, columns=["file"])["file"]
+    return bool(files.str.startswith(f"photos/{batch}/").any())
 
 
 def _labelled(candidates: Sequence[Candidate], label: str) -> list[Candidate]:

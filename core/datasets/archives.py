@@ -2,6 +2,7 @@
 
 import bz2
 import contextlib
+import errno
 import gzip
 import io
 import lzma
@@ -38,6 +39,8 @@ DAMAGED = (
     EOFError,
     OSError,
     RecursionError,
+    NotImplementedError,
+    OverflowError,
     ValueError,
 )
 
@@ -100,8 +103,11 @@ def _kind(path: Path) -> str | None:
 
 
 def _is_ours(error: BaseException) -> bool:
-    """Whether the system failed (no space, no permission) rather than the archive."""
-    return isinstance(error, OSError) and error.errno is not None
+    """Whether the system failed (no space, no permission) rather than the archive.
+
+    A damaged ZIP may point before its own beginning: the system calls that invalid.
+    """
+    return isinstance(error, OSError) and error.errno not in (None, errno.EINVAL)
 
 
 def _unpack_zip(crate: Crate) -> None:
@@ -112,7 +118,7 @@ def _unpack_zip(crate: Crate) -> None:
         wanted = [
             info
             for info in archive.infolist()
-            if crate.wants(info.filename, info.is_dir() or info.filename.endswith("\\"))
+            if crate.wants(info.filename, info.filename.endswith(("/", "\\")))
         ]
         work = list(enumerate(wanted))
         crate.progress(0, len(work), "Unpacking")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import cv2
 import numpy as np
@@ -66,11 +67,11 @@ def class_pictures(dataset: Dataset, progress: Progress = silent) -> ClassPictur
 def read_class_pictures(dataset: Dataset) -> ClassPictures | None:
     """What `class_pictures` kept for exactly these photos in these classes, or None."""
     try:
-        with np.load(_path(dataset), allow_pickle=False) as kept:
+        with np.load(BytesIO(_path(dataset).read_bytes()), allow_pickle=False) as kept:
             arrays: dict[str, Any] = {name: kept[name] for name in kept.files}
         arrays["class_names"] = tuple(arrays["class_names"].tolist())
         return ClassPictures(**arrays)
-    except (OSError, ValueError, TypeError):
+    except (OSError, ValueError, TypeError, EOFError, BadZipFile):
         return None
 
 

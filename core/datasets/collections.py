@@ -22,6 +22,7 @@ from core.datasets.edits import checked_label
 from core.datasets.layout import Candidate, Layout
 from core.datasets.naming import safe_file_name
 from core.datasets.sources import SourceFile, parts_of
+from core.disk import room_on_disk
 from core.errors import LoupeError, NotFound
 from core.locks import locked
 from core.workspace import (
@@ -77,9 +78,15 @@ class Collection:
         """
         entry = self._entry(label, name, key, facts)
         with self._held():
-            if not self.path(entry).exists():
+            if self.path(entry).exists():
+                self._append(asdict(entry))
+                return entry
+            try:
                 write_bytes(self.path(entry), data)
-            self._append(asdict(entry))
+                self._append(asdict(entry))
+            except OSError:
+                self.path(entry).unlink(missing_ok=True)
+                raise
         return entry
 
     def add_file(self, path: Path, label: str, name: str, **facts: str) -> Entry:
@@ -105,6 +112,10 @@ class Collection:
     def entries(self) -> list[Entry]:
         """The photos that are in it, oldest first."""
         return self.contents().entries()
+
+    def known(self) -> set[str]:
+        """The file names of all photos that were ever in it, those taken out too."""
+        return set(self.contents().photos)
 
     def counts(self) -> dict[str, int]:
         """Photos per class, in the order in which the classes came."""
@@ -195,7 +206,7 @@ class Collection:
     def _held(self) -> Iterator[None]:
         """Nobody else writes into it during the block."""
         self._require()
-        with locked(self.folder / "lock"):
+        with room_on_disk(self.name), locked(self.folder / "lock"):
             self._require()
             yield
 
@@ -225,7 +236,7 @@ def create_collection(workspace: Workspace, title: str, dataset: str = "") -> Co
     """
     parent = collections_folder(workspace)
     folder = parent / free_name(parent, title)
-    with new_folder(folder) as staging:
+    with room_on_disk(title), new_folder(folder) as staging:
         write_json(staging / ABOUT, {"title": title, "dataset": dataset})
     return Collection(folder)
 

@@ -52,6 +52,9 @@ class Crate:
 
     def wants(self, name: str, is_folder: bool) -> bool:
         """Whether a member is a file to take out; notes folders and unsafe names."""
+        if not name:
+            self.found.skip("?", "It has no name.")
+            return False
         if len(name) > MAX_NAME_LENGTH:
             self.found.skip(name[:100] + "…", "Its name is too long.")
             return False

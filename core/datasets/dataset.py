@@ -84,7 +84,7 @@ class Dataset:
     @cached_property
     def places(self) -> dict[str, int]:
         """The row of each photo id in the manifest."""
-        return {photo_id: row for row, photo_id in enumerate(self.manifest["id"])}
+        return {photo_id: row for row, photo_id in enumerate(self.manifest["id"].tolist())}
 
     def split(self, name: str) -> pd.DataFrame:
         """The used photos of `"train"`, `"validation"` or `"test"`."""

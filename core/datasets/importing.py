@@ -1,9 +1,7 @@
 """Folder, archive or sample in; a data set, whole or not at all, out."""
 
-import errno
 import shutil
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -25,6 +23,7 @@ from core.datasets.outcome import (
 from core.datasets.sources import Found, walk
 from core.datasets.splits import SplitShares
 from core.datasets.staging import staging_folder
+from core.disk import room_on_disk
 from core.errors import LoupeError, UnusableSource
 from core.progress import Progress, silent
 from core.workspace import Workspace, slugify
@@ -71,20 +70,6 @@ def import_dataset(
     with room_on_disk(name), staging_folder(target) as staging:
         _fill(workspace, staging, source, name, shares, seed, progress, labelling, facts)
     return open_dataset(workspace, slug)
-
-
-@contextmanager
-def room_on_disk(name: str) -> Iterator[None]:
-    """Turns a full disk into a plain sentence about the data set `name`."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
-            raise
-        raise LoupeError(
-            f"There is no space left for {name!r} on the disk of the workspace.",
-            "Free some space, or set LOUPE_HOME to a folder on a larger disk.",
-        ) from error
 
 
 def import_result(dataset: Dataset) -> dict[str, Any]:

@@ -6,6 +6,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from core.datasets.adding import add_photos
+from core.datasets.checks.checking import check
+from core.datasets.checks.settings import CheckSettings
 from core.datasets.class_pictures import class_pictures
 from core.datasets.collections import PREFIX, open_collection
 from core.datasets.importing import import_dataset, import_result
@@ -15,6 +17,7 @@ from core.datasets.manifest import open_dataset
 from core.datasets.measures import measure
 from core.datasets.similarity_map import MAP_FILE, make_map
 from core.datasets.splits import SplitShares
+from core.disk import flush_all
 from core.progress import Progress
 from core.reporter import Reporter
 from core.workspace import Workspace, open_workspace, write_json
@@ -126,13 +129,18 @@ def _photos_of(workspace: Workspace, source: str) -> list[str]:
 
 
 def _use_up(workspace: Workspace, source: str, used: list[str]) -> None:
-    """Removes an upload or a collection whose photos are in a data set now."""
+    """Removes an upload or a collection whose photos are in a data set now.
+
+    Only once the copies would survive a power cut: from then on they are the originals.
+    """
     if source.startswith(PREFIX):
+        flush_all()
         open_collection(workspace, source.removeprefix(PREFIX)).use_up(used)
         return
     upload = Path(source).resolve()
     if upload.parent != workspace.uploads:
         return
+    flush_all()
     if upload.is_dir():
         shutil.rmtree(upload, ignore_errors=True)
     else:
@@ -158,3 +166,21 @@ def class_pictures_job(folder: Path, reporter: Progress, dataset: str) -> dict[s
     opened = open_dataset(open_workspace(folder.resolve().parents[1]), dataset)
     measure(opened, reporter)
     return {"dataset": dataset, "classes": len(class_pictures(opened, reporter).class_names)}
+
+
+def check_job(
+    folder: Path, reporter: Progress, dataset: str, settings: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """`checking.check` of a data set of the workspace that the job's folder lies in.
+
+    Args:
+        dataset: Name of the data set.
+        settings: Fields of `CheckSettings`; None for those of the last checks.
+
+    Returns:
+        The data set's name as `dataset`, and the summary in words.
+    """
+    workspace = open_workspace(folder.resolve().parents[1])
+    chosen = CheckSettings(**settings) if settings is not None else None
+    report = check(open_dataset(workspace, dataset), chosen, reporter)
+    return {"dataset": dataset, "summary": report.summary}

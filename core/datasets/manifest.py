@@ -19,6 +19,7 @@ from core.datasets.dataset import (
     class_names,
     completed,
 )
+from core.disk import room_on_disk
 from core.errors import LoupeError, NotFound
 from core.locks import locked
 from core.workspace import Workspace, move_to_bin, read_json, slugify, write_bytes, write_json
@@ -35,6 +36,7 @@ __all__ = [
     "redo",
     "save_version",
     "undo",
+    "versions",
 ]
 
 LOCK = "lock"
@@ -75,7 +77,7 @@ def open_dataset(workspace: Workspace, name: str, version: int | None = None) ->
 
 def _read(folder: Path, about: dict[str, Any], version: int | None) -> Dataset:
     number = version or about["version"]
-    path = folder / "manifests" / f"{number:06d}.parquet"
+    path = _manifest_path(folder, number)
     if not path.is_file():
         raise NotFound(f"{about['title']} has no version {number}.")
     manifest = completed(pd.read_parquet(path))
@@ -130,7 +132,7 @@ def save_version(dataset: Dataset, manifest: pd.DataFrame, what: str = "") -> Da
     Raises:
         LoupeError: If the data set was changed elsewhere since it was opened.
     """
-    with _unchanged(dataset) as about:
+    with room_on_disk(dataset.title), _unchanged(dataset) as about:
         number = _latest(dataset.folder, about) + 1
         changed = replace(
             dataset,
@@ -141,8 +143,12 @@ def save_version(dataset: Dataset, manifest: pd.DataFrame, what: str = "") -> Da
             undone=(),
             changes=dataset.changes | {number: what},
         )
-        _write_manifest(changed)
-        _write_about(changed, about | {"latest": number})
+        try:
+            _write_manifest(changed)
+            _write_about(changed, about | {"latest": number})
+        except OSError:
+            _manifest_path(changed.folder, number).unlink(missing_ok=True)
+            raise
     return changed
 
 
@@ -152,7 +158,7 @@ def undo(dataset: Dataset) -> Dataset:
     Raises:
         LoupeError: If this is the first version, or it was changed elsewhere.
     """
-    with _unchanged(dataset) as about:
+    with room_on_disk(dataset.title), _unchanged(dataset) as about:
         if len(dataset.history) < 2:
             raise LoupeError(f"There is nothing to undo: {dataset.title} is as it was imported.")
         return _go_to(about, dataset, dataset.history[:-1], (*dataset.undone, dataset.version))
@@ -164,7 +170,7 @@ def redo(dataset: Dataset) -> Dataset:
     Raises:
         LoupeError: If nothing was undone since the last change, or it was changed elsewhere.
     """
-    with _unchanged(dataset) as about:
+    with room_on_disk(dataset.title), _unchanged(dataset) as about:
         if not dataset.undone:
             raise LoupeError(f"There is nothing to do again in {dataset.title}.")
         last = dataset.undone[-1]
@@ -197,6 +203,16 @@ def _latest(folder: Path, about: dict[str, Any]) -> int:
     return max(int(path.stem) for path in (folder / "manifests").glob("*.parquet"))
 
 
+def versions(folder: Path) -> dict[int, Path]:
+    """The manifests of the data set in `folder` that were ever current, by their number.
+
+    What a crash left beyond them is not among them.
+    """
+    latest = _latest(folder, read_json(folder / "dataset.json"))
+    found = {int(path.stem): path for path in (folder / "manifests").glob("[0-9]*.parquet")}
+    return {number: path for number, path in sorted(found.items()) if number <= latest}
+
+
 @contextmanager
 def _unchanged(dataset: Dataset) -> Iterator[dict[str, Any]]:
     """Holds the data set's lock for the block, whose edits nobody can come between."""
@@ -213,8 +229,12 @@ def _write_manifest(dataset: Dataset) -> None:
     """Writes a manifest under its number, over what a crash may have left there."""
     content = BytesIO()
     dataset.manifest.to_parquet(content, index=False)
-    path = dataset.folder / "manifests" / f"{dataset.version:06d}.parquet"
-    write_bytes(path, content.getvalue())
+    # Years of edits by hand are in these two files; the few milliseconds are well spent.
+    write_bytes(_manifest_path(dataset.folder, dataset.version), content.getvalue(), durable=True)
+
+
+def _manifest_path(folder: Path, version: int) -> Path:
+    return folder / "manifests" / f"{version:06d}.parquet"
 
 
 def _write_about(dataset: Dataset, kept: dict[str, Any]) -> None:
@@ -232,4 +252,4 @@ def _write_about(dataset: Dataset, kept: dict[str, Any]) -> None:
         "repaired": dataset.repaired,
         "summary": dataset.summary(),
     }
-    write_json(dataset.folder / "dataset.json", kept | about)
+    write_json(dataset.folder / "dataset.json", kept | about, durable=True)

@@ -175,3 +175,25 @@ def _edges(grey: np.ndarray) -> np.ndarray:
 def _grid(side: int) -> tuple[np.ndarray, np.ndarray]:
     rows, columns = np.mgrid[:side, :side]
     return rows, columns
+
+
+@cache
+def _mirrored_places() -> np.ndarray:
+    """From which place of a descriptor each value of its mirror image comes: int64 (D,)."""
+    cells = _HOG_SIDE // _CELL
+    order = np.arange(_ORIENTATIONS * cells**2).reshape(_ORIENTATIONS, cells, cells)
+    turned = order[(-np.arange(_ORIENTATIONS)) % _ORIENTATIONS, :, ::-1].ravel()
+    places = [turned]
+    start = len(turned)
+    light = start + np.arange(_GREY_SIDE**2).reshape(_GREY_SIDE, _GREY_SIDE)
+    places.append(light[:, ::-1].ravel())
+    start += _GREY_SIDE**2
+    colors = start + np.arange(2 * _COLOR_SIDE**2).reshape(_COLOR_SIDE, _COLOR_SIDE, 2)
+    places.append(colors[:, ::-1].ravel())
+    places.append(np.arange(start + 2 * _COLOR_SIDE**2, DESCRIPTOR_SIZE))
+    return np.concatenate(places)
+
+
+def mirrored(descriptors: np.ndarray) -> np.ndarray:
+    """The descriptors, float32 (N, DESCRIPTOR_SIZE), that the mirrored pictures would have."""
+    return descriptors[:, _mirrored_places()]

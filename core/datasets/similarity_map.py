@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -27,6 +28,7 @@ NEIGHBOURS = 6
 AT_ONCE = 2048
 FEWEST = 5
 SEED = 0
+WORTH_THREADS = 1000
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,9 +81,9 @@ def save_map(path: Path, made: SimilarityMap) -> None:
 def read_map(path: Path) -> SimilarityMap | None:
     """The map in `path`; None where there is none that can be read."""
     try:
-        with np.load(path, allow_pickle=False) as kept:
+        with np.load(BytesIO(path.read_bytes()), allow_pickle=False) as kept:
             return SimilarityMap(kept["ids"].tolist(), kept["places"].astype(np.float32))
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
         return None
 
 
@@ -117,12 +119,15 @@ def _evenly(count: int, most: int) -> np.ndarray:
 
 def _tsne(vectors: np.ndarray) -> np.ndarray:
     from sklearn.manifold import TSNE
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
     perplexity = max(2.0, min(30.0, (len(vectors) - 1) / 3))
     # A little noise keeps copies of one photo apart; without it their distances are 0.
     noise = np.random.default_rng(SEED).normal(scale=1e-5, size=vectors.shape)
     layout = TSNE(perplexity=perplexity, init="pca", random_state=SEED, n_jobs=1)
-    return layout.fit_transform(vectors + noise.astype(np.float32))
+    # A thousand short rounds: on a busy machine threads would wait for one another in each.
+    with threadpool_limits(1 if len(vectors) < WORTH_THREADS else None):
+        return layout.fit_transform(vectors + noise.astype(np.float32))
 
 
 def _waiting(work: Callable[[], np.ndarray], words: str, progress: Progress) -> np.ndarray:

@@ -10,8 +10,9 @@ from core.locks import is_locked, locked
 from core.workspace import new_folder
 
 LOCK = ".importing"
-# A staging folder without a lock is one that is just being made, unless it is this old.
-ABANDONED_AFTER_SECONDS = 24 * 3600
+# A staging folder without a lock is one that is just being made, or just becoming whole,
+# unless it is this old.
+ABANDONED_AFTER_SECONDS = 3600
 
 
 @contextmanager

@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 from core.datasets.sources import is_hidden, parts_of
+from core.disk import NoSpace
 from core.errors import LoupeError, NotFound
 from core.workspace import slugify
 
@@ -90,9 +91,9 @@ def require_room(folder: Path, size: int) -> None:
         raise no_room(f"{size / 1e9:.1f} GB do not fit: {free / 1e9:.1f} GB are free.")
 
 
-def no_room(details: str = "") -> LoupeError:
+def no_room(details: str = "") -> NoSpace:
     """What to say of a full disk."""
-    return LoupeError(
+    return NoSpace(
         f"There is no space left on the disk of the workspace. {details}".strip(),
         "Free some space, or set LOUPE_HOME to a folder on a larger disk.",
     )

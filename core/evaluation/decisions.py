@@ -7,14 +7,14 @@ comes again.
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from core.datasets.dataset import Dataset
 from core.datasets.edits import exclude, relabel, restore
 from core.datasets.manifest import open_dataset, undo
 from core.errors import LoupeError
-from core.evaluation.suspects import Suspect
+from core.evaluation.suspects import Queue, Suspect
 from core.locks import locked
 from core.workspace import Workspace, read_json, write_json
 
@@ -56,6 +56,8 @@ def read_decisions(dataset: Dataset) -> list[Decision]:
 def in_force(dataset: Dataset) -> dict[str, Decision]:
     """The decisions that the data set as it stands agrees with, by photo id."""
     by_hash = {decision.content_hash: decision for decision in read_decisions(dataset)}
+    # A decision about a class that nobody is in any more: the class was renamed since.
+    names = set(dataset.manifest["label"])
     rows = dataset.manifest[dataset.manifest["content_hash"].isin(list(by_hash))]
     found = {}
     for photo, content, label, excluded in zip(
@@ -63,7 +65,8 @@ def in_force(dataset: Dataset) -> dict[str, Decision]:
     ):
         decision = by_hash[content]
         wanted = excluded if decision.action == "exclude" else not excluded
-        if wanted and (decision.action == "exclude" or decision.label == label):
+        same = decision.label == label or decision.label not in names
+        if wanted and (decision.action == "exclude" or same):
             found[photo] = decision
     return found
 
@@ -77,6 +80,13 @@ def undecided(dataset: Dataset, suspects: Sequence[Suspect]) -> list[Suspect]:
         for suspect in suspects
         if suspect.id not in decided and labels.get(suspect.id) == suspect.label
     ]
+
+
+def since_search(dataset: Dataset, queue: Queue) -> Queue:
+    """`queue` without the photos that had been decided about before it was made."""
+    made = queue.about.get("time", 0.0)
+    before = {photo for photo, decision in in_force(dataset).items() if decision.time < made}
+    return replace(queue, suspects=[each for each in queue.suspects if each.id not in before])
 
 
 def decide(

@@ -2,6 +2,7 @@
 
 import gc
 import shutil
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -19,12 +20,24 @@ from core.training.recipes import Recipe
 from core.training.runs import Run, RunConfig
 from core.training.worker import fit
 
+# Of one part: before, the time left would be a guess.
+MEASURABLE_SHARE = 0.1
+
 
 class WholeReporter:
-    """A `Reporter` in which many trainings are parts of one work."""
+    """A `Reporter` in which many equally long trainings are the parts of one work.
 
-    def __init__(self, reporter: Reporter, parts: int, seconds: float):
-        self._reporter, self._parts, self._seconds = reporter, parts, seconds
+    Args:
+        reporter: The job's.
+        parts: How many trainings there are.
+        size: How long each of them is, in `unit`.
+        unit: "seconds" or "epochs".
+    """
+
+    def __init__(self, reporter: Reporter, parts: int, size: float, unit: str):
+        self._reporter, self._parts, self._size, self._unit = reporter, parts, size, unit
+        self._begun = time.time()
+        self._first: float | None = None
 
     def update(self, **fields: Any) -> None:
         self._reporter.update(**fields)
@@ -32,16 +45,21 @@ class WholeReporter:
     def stop_requested(self) -> bool:
         return self._reporter.stop_requested()
 
-    def part(self, share: float, message: str, left: float | None) -> None:
-        """`share` (0..`parts`) of all parts are done; `left` seconds of the one at work."""
-        rest = (self._parts - int(share) - 1) * self._seconds
+    def part(self, share: float, message: str) -> None:
+        """`share` (0..`parts`) of all parts are done."""
+        self._first = share if self._first is None else self._first
         self._reporter.update(
-            done=round(100 * share / self._parts),
-            total=100,
-            unit="%",
+            done=round(share * self._size),
+            total=round(self._parts * self._size),
+            unit=self._unit,
             message=message,
-            seconds_left=None if left is None else left + max(0.0, rest),
+            seconds_left=self._seconds_left(share, share - self._first),
         )
+
+    def _seconds_left(self, share: float, done_here: float) -> float | None:
+        if done_here < MEASURABLE_SHARE:
+            return None
+        return (time.time() - self._begun) * (self._parts - share) / done_here
 
 
 class PartReporter(Reporter):
@@ -65,8 +83,7 @@ class PartReporter(Reporter):
         total = fields.get("total") or 0
         if total:
             share = self._share(min(1.0, fields["done"] / total))
-            left = fields.get("seconds_left")
-            self._whole.part(share, f"{self._words}: learning", left)
+            self._whole.part(share, f"{self._words}: learning")
 
     def stop_requested(self) -> bool:
         return not self.stopped and self._whole.stop_requested()

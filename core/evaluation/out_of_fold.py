@@ -36,7 +36,8 @@ class OutOfFold:
         probabilities: float32 (N, num_classes), each row summing to 1; the mean of all rounds.
         distances: float32 (N,), how far a photo lies from its nearest neighbours in the
             teacher's eyes (cosine distance, 0..2), or None where the teacher has no features.
-        about: teacher, run, kind, plan, dataset_version, created, seconds.
+        about: teacher, run, kind, plan, dataset_version, created (ISO), time (seconds since
+            1970) and seconds (it took).
     """
 
     ids: list[str]
@@ -109,6 +110,7 @@ def judge_all(
             "plan": plan.model_dump(mode="json"),
             "dataset_version": dataset.version,
             "created": time.strftime("%Y-%m-%dT%H:%M:%S%z"),
+            "time": time.time(),
             "seconds": round(time.time() - begun, 1),
         },
     )
@@ -171,17 +173,21 @@ class _Work:
 
 
 class _Trained(_Work):
-    def judge(self, learn: np.ndarray, fold: int, turn: int) -> np.ndarray:
-        from core.evaluation.fold_training import PartReporter, WholeReporter, train_and_judge
+    @cached_property
+    def whole(self) -> Any:
+        from core.evaluation.fold_training import WholeReporter
 
-        done = turn * self.plan.folds + fold
-        if self.reporter.status.phase != "Judging":
-            self.reporter.phase("Judging", "Getting ready")
-        whole = WholeReporter(
-            self.reporter, self.plan.folds * self.plan.repeats, self.plan.seconds + 3
-        )
-        place = self.folder / "fold"
-        reporter = PartReporter(place, whole, self.words(fold, turn), lambda share: done + share)
+        plan = self.plan
+        size, unit = (plan.epochs, "epochs") if plan.epochs else (plan.seconds, "seconds")
+        self.reporter.phase("Judging", "Getting ready")
+        return WholeReporter(self.reporter, plan.folds * plan.repeats, size, unit)
+
+    def judge(self, learn: np.ndarray, fold: int, turn: int) -> np.ndarray:
+        from core.evaluation.fold_training import PartReporter, train_and_judge
+
+        done, place = turn * self.plan.folds + fold, self.folder / "fold"
+        words = self.words(fold, turn)
+        reporter = PartReporter(place, self.whole, words, lambda share: done + share)
         recipe = self.teacher.timed_recipe(self.plan, self.plan.seed + turn)
         return train_and_judge(self.dataset, recipe, learn, place, reporter)
 

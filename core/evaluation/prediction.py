@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from core.augmentation.recipe import AugmentationRecipe
 from core.errors import LoupeError
 from core.evaluation.results import require_model, run_of
 from core.images import load_picture, read_picture
@@ -15,8 +16,12 @@ from core.training.runs import Run
 FILES_AT_ONCE = 64
 
 
-def predict_picture(run_folder: str, source: bytes | str) -> dict[str, Any]:
+def predict_picture(run_folder: str, source: bytes | str, mirrored: bool = False) -> dict[str, Any]:
     """The model's answer for one picture, given as bytes or as a path.
+
+    Args:
+        mirrored: Whether the answer is the mean of those for the picture and its mirror
+            images (see `mirror_images`), known as test-time augmentation.
 
     Returns:
         label, probability, probabilities {class: 0..1} and repairs (what had to be done to
@@ -29,8 +34,11 @@ def predict_picture(run_folder: str, source: bytes | str) -> dict[str, Any]:
     run = run_of(run_folder)
     picture = source if isinstance(source, bytes) else Path(source)
     pixels = load_picture(picture, run.config.recipe.picture)
-    answer = _answers(run, pixels[None])[0]
-    return answer | {"repairs": list(read_picture(picture).repairs)}
+    views = mirror_images(pixels, run.config.recipe.augmentation) if mirrored else pixels[None]
+    probabilities = _probabilities(run, views).mean(axis=0)
+    return answer(probabilities, run.config.class_names) | {
+        "repairs": list(read_picture(picture).repairs)
+    }
 
 
 def predict_files(
@@ -69,11 +77,29 @@ def _predict_some(run: Run, files: Sequence[Path | str]) -> list[dict[str, Any]]
     return answers
 
 
+def mirror_images(picture: np.ndarray, recipe: AugmentationRecipe) -> np.ndarray:
+    """The picture, left for right, and upside down if the training showed that as well.
+
+    Args:
+        picture: uint8 (height, width, channels).
+
+    Returns:
+        uint8 (2, height, width, channels), or (4, …): all four of both mirrors.
+    """
+    views = [picture, picture[:, ::-1]]
+    if any(step.enabled and step.kind == "vertical_flip" for step in recipe.steps):
+        views += [view[::-1] for view in views]
+    return np.stack(views)
+
+
 def _answers(run: Run, pictures: np.ndarray) -> list[dict[str, Any]]:
+    return [answer(row, run.config.class_names) for row in _probabilities(run, pictures)]
+
+
+def _probabilities(run: Run, pictures: np.ndarray) -> np.ndarray:
     from core.models.loading import load_model, predict_probabilities
 
-    probabilities = predict_probabilities(load_model(require_model(run)), pictures)
-    return [answer(row, run.config.class_names) for row in probabilities]
+    return predict_probabilities(load_model(require_model(run)), pictures)
 
 
 def answer(probabilities: np.ndarray, class_names: Sequence[str]) -> dict[str, Any]:

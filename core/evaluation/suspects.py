@@ -13,6 +13,7 @@ from typing import Any, Literal
 import numpy as np
 
 from core.datasets.manifest import Dataset, open_dataset
+from core.errors import LoupeError
 from core.evaluation.out_of_fold import OutOfFold, judge_all
 from core.evaluation.strangers import strangeness
 from core.evaluation.teacher import Plan, Teacher
@@ -239,12 +240,14 @@ def keep_queue(dataset: Dataset, queue: Queue) -> None:
 
 def read_queue(dataset: Dataset) -> Queue | None:
     """What the last search found, None before any. Photos that are gone since are left out."""
-    path = dataset.folder / FILE
-    if not path.is_file():
+    try:
+        document = read_json(dataset.folder / FILE)
+        entries = [Suspect(**entry) for entry in document["suspects"]]
+    except (LoupeError, KeyError, TypeError):
+        # None yet, or damaged: a new search brings it back.
         return None
-    document = read_json(path)
     known = set(dataset.manifest["id"])
-    suspects = [Suspect(**entry) for entry in document["suspects"] if entry["id"] in known]
+    suspects = [suspect for suspect in entries if suspect.id in known]
     used = set(dataset.used["id"])
     typical = {
         name: [photo for photo in ids if photo in used] for name, ids in document["typical"].items()

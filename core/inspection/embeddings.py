@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -53,9 +54,9 @@ def read_embeddings(run: Run) -> Embeddings | None:
     try:
         if path.stat().st_mtime_ns < run.model_path.stat().st_mtime_ns:
             return None
-        with np.load(path, allow_pickle=False) as kept:
+        with np.load(BytesIO(path.read_bytes()), allow_pickle=False) as kept:
             return Embeddings(kept["ids"].tolist(), kept["vectors"].astype(np.float32))
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
         return None
 
 

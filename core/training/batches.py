@@ -11,8 +11,10 @@ import cv2
 import keras
 import numpy as np
 
+from core.augmentation.drawing import Drawn, draw, picture_seed
+from core.augmentation.mixing import mix
 from core.augmentation.recipe import AugmentationRecipe
-from core.augmentation.transforms import Drawn, apply, draw, picture_seed
+from core.augmentation.transforms import apply
 
 # Two threads: OpenCV releases the interpreter while it warps, so that one batch is made
 # while another is handed to TensorFlow.
@@ -53,6 +55,9 @@ def epoch_order(labels: np.ndarray, seed: int, epoch: int, balanced: bool = Fals
 class AugmentedBatches(keras.utils.PyDataset):
     """`(pictures, labels)` for `model.fit`: uint8 0..255 and int32 class numbers.
 
+    A recipe that mixes pictures mixes labels as well: they are then float32 (batch,
+    num_classes), the share of each class, and rows sum to 1. `objective` takes both.
+
     Give it to `fit` with `shuffle=False` and `callbacks=[FollowEpochs(batches)]`: the
     batches are shuffled already, and Keras would shuffle them again by a seed of its own.
 
@@ -67,6 +72,7 @@ class AugmentedBatches(keras.utils.PyDataset):
             come as in `indices`.
         balanced: See `epoch_order`; needs `shuffle`.
         workers: Threads that make batches.
+        num_classes: How many classes there are, for mixed labels. Default: those in `labels`.
 
     Raises:
         ValueError: If `indices` and `labels` differ in length or are empty.
@@ -84,6 +90,7 @@ class AugmentedBatches(keras.utils.PyDataset):
         shuffle: bool = True,
         balanced: bool = False,
         workers: int = WORKERS,
+        num_classes: int | None = None,
     ):
         # Its threads cost more than they save on pictures this small, and would compete
         # with the network's.
@@ -97,6 +104,7 @@ class AugmentedBatches(keras.utils.PyDataset):
         self._labels = np.asarray(labels, np.int32)
         self._recipe, self._seed, self._batch_size = recipe, seed, batch_size
         self._shuffle, self._balanced = shuffle, balanced
+        self._classes = np.eye(num_classes or int(self._labels.max()) + 1, dtype=np.float32)
         self.begin(0)
 
     @property
@@ -112,10 +120,16 @@ class AugmentedBatches(keras.utils.PyDataset):
         order = self._order[places]
         pictures = np.empty((len(order), *self._array.shape[1:]), np.uint8)
         rows, copies = self._indices[order].tolist(), self._copies[places].tolist()
-        for place, (row, copy) in enumerate(zip(rows, copies, strict=True)):
-            drawn = drawn_for(self._recipe, self._seed, self._epoch, row, copy)
-            pictures[place] = apply(self._array[row], drawn)
-        return pictures, self._labels[order]
+        drawn = [
+            drawn_for(self._recipe, self._seed, self._epoch, row, copy)
+            for row, copy in zip(rows, copies, strict=True)
+        ]
+        for place, (row, values) in enumerate(zip(rows, drawn, strict=True)):
+            pictures[place] = apply(self._array[row], values)
+        if not self._recipe.mixes:
+            return pictures, self._labels[order]
+        mixed, shares = mix(pictures, drawn)
+        return mixed, shares @ self._classes[self._labels[order]]
 
     def begin(self, epoch: int) -> None:
         """Turns to `epoch`, counted from 0."""

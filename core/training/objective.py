@@ -23,22 +23,54 @@ def make_optimizer(training: TrainingConfig) -> keras.optimizers.Optimizer:
 
 
 def make_loss(training: TrainingConfig, model: keras.Model) -> keras.losses.Loss | Any:
-    """How wrong the answers are, for class numbers (N,) against `model`'s output."""
+    """How wrong `model`'s output is, for labels of either kind.
+
+    Labels are class numbers (N,), or the share of each class, (N, num_classes), as MixUp
+    and CutMix give them: the cross-entropy of a blend is the blend of the cross-entropies.
+    """
     smoothing, num_classes = training.label_smoothing, int(model.output_shape[-1])
     if num_classes == 1:
-        return keras.losses.BinaryCrossentropy(label_smoothing=smoothing)
+        binary = keras.losses.BinaryCrossentropy(label_smoothing=smoothing)
 
-    def crossentropy(numbers: Any, probabilities: Any) -> Any:
-        wanted = keras.ops.one_hot(keras.ops.reshape(numbers, (-1,)), num_classes)
+        def binary_crossentropy(labels: Any, probabilities: Any) -> Any:
+            # As it is: TensorFlow finds the logits behind it, which a reshaped one has lost.
+            return binary(_second_share(labels), probabilities)
+
+        return binary_crossentropy
+
+    def crossentropy(labels: Any, probabilities: Any) -> Any:
         return keras.losses.categorical_crossentropy(
-            wanted, probabilities, label_smoothing=smoothing
+            _shares(labels, num_classes), probabilities, label_smoothing=smoothing
         )
 
     return crossentropy
 
 
 def make_accuracy(model: keras.Model) -> keras.metrics.Metric:
-    """The share of right answers, for class numbers against `model`'s output."""
-    if int(model.output_shape[-1]) == 1:
-        return keras.metrics.BinaryAccuracy(name="accuracy")
-    return keras.metrics.SparseCategoricalAccuracy(name="accuracy")
+    """The share of right answers; of a blend, the class with the largest share is right."""
+    num_classes = int(model.output_shape[-1])
+
+    def accuracy(labels: Any, probabilities: Any) -> Any:
+        if num_classes == 1:
+            wanted = _second_share(labels) > 0.5
+            said = keras.ops.reshape(probabilities, (-1, 1)) > 0.5
+        else:
+            wanted = keras.ops.argmax(_shares(labels, num_classes), axis=-1)
+            said = keras.ops.argmax(probabilities, axis=-1)
+        return keras.ops.cast(keras.ops.equal(wanted, said), "float32")
+
+    return keras.metrics.MeanMetricWrapper(accuracy, name="accuracy")
+
+
+def _shares(labels: Any, num_classes: int) -> Any:
+    """(N, num_classes): the share of each class, from either kind of labels."""
+    if len(labels.shape) == 2 and labels.shape[-1] == num_classes:
+        return keras.ops.cast(labels, "float32")
+    return keras.ops.one_hot(keras.ops.reshape(labels, (-1,)), num_classes)
+
+
+def _second_share(labels: Any) -> Any:
+    """(N, 1): the share of class 1 of two, from either kind of labels."""
+    shared = len(labels.shape) == 2 and labels.shape[-1] == 2
+    wanted = labels[:, 1] if shared else labels
+    return keras.ops.cast(keras.ops.reshape(wanted, (-1, 1)), "float32")

@@ -89,7 +89,7 @@ def override_fields() -> list[str]:
         "augmentation": AugmentationRecipe,
         "training": TrainingConfig,
     }
-    skipped = {"augmentation.name", "augmentation.steps"}
+    skipped = {"augmentation.version", "augmentation.name", "augmentation.steps"}
     fields = [f"{part}.{field}" for part, model in parts.items() for field in model.model_fields]
     return [field for field in fields if field not in skipped]
 

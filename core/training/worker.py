@@ -135,6 +135,7 @@ def _batches(
         recipe.training.batch_size if learning else VALIDATION_BATCH_SIZE,
         shuffle=learning,
         workers=WORKERS if learning else 1,
+        num_classes=len(config.class_names),
     )
 
 

@@ -264,3 +264,16 @@ def test_ctrl_c_stops_the_training_without_loss(ask, home, color_folder):
     assert document["epochs"] >= 1 and document["seconds"] < 100
     code, evaluated, _ = ask("evaluate", "interrupted")
     assert (code, evaluated["n"] > 0) == (0, True)
+
+
+def test_check_finds_a_copy_and_says_so_in_words_and_in_json(ask, home, color_folder, capsys):
+    copy = (color_folder / "blue" / "0.png").read_bytes()
+    (color_folder / "green" / "copy.png").write_bytes(copy)
+    assert ask("import", color_folder, "--name", "colours")[0] == 0
+    code, document, _ = ask("check", "colours")
+    kinds = {finding["kind"]: finding for finding in document["findings"]}
+    assert code == 0 and document["checked"] == 21
+    assert len(kinds["label_conflicts"]["groups"][0]) >= 2
+    assert cli.main(["check", "colours"]) == 0
+    assert "One photo, two classes" in capsys.readouterr().out
+    assert ask("check", "nothing")[0] == 2

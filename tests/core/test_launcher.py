@@ -117,3 +117,26 @@ def test_a_training_outlives_its_server_and_nothing_else_does(shapes_workspace):
     assert run.status().result["seconds"] >= 6
     assert said["loaded"] == []
     assert said["launch_seconds"] < 0.5
+
+
+def test_what_no_file_may_hold_reaches_the_job_through_its_environment(workspace, monkeypatch):
+    from core.datasets.collections import create_collection
+    from core.datasets.web.flickr import FlickrSearch, Keyword
+    from core.datasets.web.journal import keep_search
+    from core.jobs import new_job, read_status
+    from tests.core.datasets.web.photo_server import photo_server
+
+    collection = create_collection(workspace, "pond")
+    search = FlickrSearch(rows=(Keyword(label="frog", text="frog"),))
+    keep_search(collection, search.model_dump(mode="json"))
+    arguments = {"collection": collection.name}
+    folder = new_job(workspace, "core.datasets.jobs:harvest_job", arguments, "Fetch")
+    with photo_server() as server:
+        monkeypatch.setenv("LOUPE_FLICKR_URL", server.flickr_url)
+        launch(folder, {"LOUPE_FLICKR_API_KEY": "a key of mine"})
+        wait_for(lambda: read_status(folder).state.is_over, "the end")
+        assert [form["api_key"] for form in server.forms] == ["a key of mine"]
+    assert "does not take this API key" in read_status(folder).message
+    assert "LOUPE_FLICKR_API_KEY" not in os.environ
+    files = [path for path in workspace.root.rglob("*") if path.is_file()]
+    assert not [path for path in files if b"a key of mine" in path.read_bytes()]

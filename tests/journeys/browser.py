@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserType, Page, expect, sync_playwright
 
 from tests.journeys.app_server import CHROMIUM_FLAGS, find_chromium
 
@@ -25,15 +25,21 @@ def chromium() -> Iterator[Browser]:
     Raises:
         RuntimeError: If no Chromium is installed.
     """
+    with sync_playwright() as playwright, launched(playwright.chromium) as browser:
+        yield browser
+
+
+@contextmanager
+def launched(kind: BrowserType, *flags: str) -> Iterator[Browser]:
+    """A browser with more flags, from the `browser_type` of another: Playwright runs only once."""
     executable = find_chromium()
     if executable is None:
         raise RuntimeError("No Chromium was found. Install it, or name it in CHROMIUM.")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_FLAGS)
-        try:
-            yield browser
-        finally:
-            browser.close()
+    browser = kind.launch(executable_path=executable, args=[*CHROMIUM_FLAGS, *flags])
+    try:
+        yield browser
+    finally:
+        browser.close()
 
 
 def open_page(page: Page, url: str, timeout: float = 60) -> None:

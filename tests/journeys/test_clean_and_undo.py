@@ -1,16 +1,16 @@
 """Cleaning by hand in the browser: mark, move, exclude, undo, find similar, draw on the map."""
 
 import re
-import shutil
 
+import numpy as np
 import pytest
 from playwright.sync_api import expect
 
 from core.datasets.importing import import_dataset
 from core.datasets.manifest import open_dataset
 from core.datasets.measures import measure
-from core.datasets.similarity_map import MAP_FILE, make_map
-from core.workspace import Workspace, open_workspace, slugify
+from core.datasets.similarity_map import MAP_FILE, SimilarityMap, save_map
+from core.workspace import Workspace, open_workspace
 from tests.journeys.app_server import app_server
 from tests.journeys.browser import open_page, settle
 
@@ -18,23 +18,19 @@ WAIT = 20_000
 
 
 @pytest.fixture(scope="module")
-def server(picture_folder, tmp_path_factory):
-    """A server on a workspace with "shapes" in it, measured and mapped."""
-    workspace = open_workspace(tmp_path_factory.mktemp("clean") / "workspace")
-    dataset = import_dataset(workspace, picture_folder, "shapes")
-    measures = measure(dataset)
-    make_map(dataset.folder / MAP_FILE, measures.table.index.tolist(), measures.descriptors)
-    with app_server(workspace.root) as started:
+def server(tmp_path_factory):
+    with app_server(tmp_path_factory.mktemp("clean") / "workspace") as started:
         yield started
 
 
 @pytest.fixture
-def dataset(server, request):
-    """A data set of one's own, as "shapes" was imported."""
+def dataset(server, picture_folder, request):
+    """A data set of one's own, measured."""
     workspace = open_workspace(server.workspace)
-    name = slugify(request.node.name)[:30]
-    shutil.copytree(workspace.datasets / "shapes", workspace.datasets / name)
-    return open_dataset(workspace, name)
+    name = request.node.name.split("_")[2]
+    dataset = import_dataset(workspace, picture_folder, f"shapes {name}")
+    measure(dataset)
+    return dataset
 
 
 def now(dataset):
@@ -60,7 +56,7 @@ def drag(page, places):
     page.mouse.up()
 
 
-def test_mark_move_exclude_and_take_it_all_back(page, server, dataset):
+def test_clean_by_hand_and_take_it_all_back(page, server, dataset):
     open_page(page, f"{server.url}/photos?dataset={dataset.name}&view=gallery")
     photos = page.locator(".photo")
     expect(photos).to_have_count(48, timeout=WAIT)
@@ -120,6 +116,7 @@ def test_find_similar_enlarge_and_step(page, server, dataset):
     photos.nth(1).dblclick()
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_text("2 of 48")).to_be_visible(timeout=WAIT)
+    settle(page)
     page.keyboard.press("ArrowRight")
     expect(dialog.get_by_text("3 of 48")).to_be_visible(timeout=WAIT)
     page.keyboard.press("Escape")
@@ -127,7 +124,11 @@ def test_find_similar_enlarge_and_step(page, server, dataset):
     marked(page, 1)
 
 
-def test_a_lasso_on_the_map_marks_for_the_gallery_too(page, server, dataset):
+def test_draw_a_lasso_on_the_map_that_marks_for_the_gallery_too(page, server, dataset):
+    # Where t-SNE would put them matters little here, and it takes seconds to load.
+    ids = dataset.manifest["id"].tolist()
+    places = np.random.default_rng(0).random((len(ids), 2), np.float32)
+    save_map(dataset.folder / MAP_FILE, SimilarityMap(ids, places))
     open_page(page, f"{server.url}/photos?dataset={dataset.name}&view=map")
     canvas = page.locator(".map canvas")
     expect(canvas).to_be_visible(timeout=WAIT)

@@ -132,7 +132,7 @@ def test_a_class_is_emptied_renamed_and_removed_and_all_of_it_undone(open_page, 
 
 
 def test_photos_that_wait_are_offered_and_can_be_thrown_away(open_page, workspace, hands):
-    app = open_page("photos", way="cards")
+    app = open_page("photos")
     assert "10 photos waiting" in texts(app)
     button(app, "Throw away").click().run()
     assert list_collections(workspace) == []

@@ -192,3 +192,25 @@ def test_a_run_says_which_version_it_learnt_from(open_page, shapes, dataset, ids
     relabel(dataset, ids[:2], "frame")
     said = words(open_page("training", run=run.name))
     assert "Learnt from version 1 of shapes; since then: 2 photos moved to another class." in said
+
+
+def test_what_the_checks_found_is_a_filter_and_stands_on_the_photo(open_page, dataset, ids):
+    from core.datasets.checks.findings import Finding, Report, write_report
+    from core.datasets.checks.settings import CheckSettings
+
+    finding = Finding(
+        kind="dark",
+        title="Very dark",
+        sentence="3 photos are very dark.",
+        effect="",
+        severity="look",
+        action="exclude",
+        ids=tuple(ids[:3]),
+    )
+    report = Report(version=1, checked=48, made=0.0, settings=CheckSettings(), findings=(finding,))
+    write_report(dataset, report)
+    app = open_page("photos", view="gallery", flag="dark")
+    assert "1 to 3 of 3 photos" in words(app) and not app.exception
+    assert app.multiselect(key="gallery-flags").value == ["dark"]
+    app = open_page("photos", view="gallery", photo=ids[0])
+    assert "Very dark" in " ".join(str(part.value) for part in app.markdown)

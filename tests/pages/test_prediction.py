@@ -123,3 +123,14 @@ def test_file_names_cannot_bring_markup_with_them():
     row = {"file": "<script>.jpg", "error": "<b>no</b>"}
     page = answers.table_html("shapes", [Photo("<script>.jpg", b"")], [row], ["ant"])
     assert "<script>" not in page and "<b>no" not in page
+
+
+def test_a_drawing_is_asked_about_like_any_photo(open_page, at_trained_run, here, picture_folder):
+    app = open_page("prediction", run=at_trained_run.name)
+    app.button_group(key="predict-where").set_value("Draw").run()
+    assert not app.exception and not app.error
+    data = picture(picture_folder, "disc", 5)[1]
+    app.session_state["loupe.predict-drawn"] = data
+    app.run()
+    assert "what the network sees: 16 × 16" in html(app)
+    assert not app.exception and not app.error

@@ -4,7 +4,7 @@ import zipfile
 
 import pytest
 
-from core.augmentation.recipe import BUTTERFLIES
+from core.augmentation.presets import BUTTERFLIES
 from core.training.recipes import apply_overrides, get_recipe
 from core.training.runs import RunConfig
 from ui.command_lines import changes, commands, has_own_variations

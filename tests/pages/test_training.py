@@ -90,7 +90,7 @@ def test_a_number_of_epochs_has_no_time_limit(open_page, shapes, launched):
 
 
 def test_it_uses_the_augmentation_kept_for_the_photos(shapes):
-    from core.augmentation.recipe import GENTLE
+    from core.augmentation.presets import GENTLE
     from ui import state
 
     assert recipe_to_train("shapes").augmentation != GENTLE

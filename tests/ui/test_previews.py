@@ -1,7 +1,9 @@
 import numpy as np
 import pytest
 
-from core.augmentation.recipe import BUTTERFLIES, NO_AUGMENTATION
+from core.augmentation.changes import Change
+from core.augmentation.presets import BUTTERFLIES
+from core.augmentation.recipe import NO_AUGMENTATION
 from core.augmentation.transforms import Drawn
 from core.datasets.samples import SAMPLES
 from core.images import PictureSpec
@@ -19,9 +21,21 @@ def test_every_sample_has_pictures_to_show(name):
 
 
 def test_what_was_drawn_is_said_in_a_few_signs():
-    drawn = Drawn(angle=-12, shift_y=0.1, shift_x=-0.2, zoom_x=0.8, flip_horizontal=True)
-    assert previews.short(drawn) == "+12°, ↑10%\xa0→20%, 1.25×1.00, mirrored"
+    values = {"rotation": (-12,), "height_shift": (0.1,), "width_shift": (-0.2,), "zoom": (0.8, 1)}
+    drawn = Drawn(tuple(Change(kind, drawn) for kind, drawn in values.items()))
+    assert previews.short(drawn) == "+12°, ↑10%, →20%, 1.25×1.00"
     assert previews.short(Drawn()) == "unchanged"
+
+
+def test_of_many_things_that_were_drawn_only_the_first_few_stand_under_a_tile():
+    drawn = Drawn(tuple(Change("brightness", (1 + at / 10,)) for at in range(1, 10)))
+    assert previews.short(drawn) == "light 1.10, light 1.20, light 1.30, light 1.40, 5 more"
+    assert previews.words(drawn).count("light") == 9
+
+
+def test_a_blended_label_adds_up_the_shares_of_a_class():
+    shares = np.float32([0.5, 0.3, 0.2])
+    assert previews.blended_label(shares, ["owl", "cat", "owl"]) == "70 % owl, 30 % cat"
 
 
 def test_the_wall_has_an_original_and_its_variants_per_row():

@@ -1,6 +1,8 @@
 import asyncio
+import errno
 import io
 import json
+import os
 from dataclasses import dataclass
 
 import pytest
@@ -163,3 +165,20 @@ def test_an_uploads_name_cannot_leave_the_folder(client, workspace):
     )
     assert "/" not in answer.json()["file"]
     assert [path.parent for path in workspace.root.rglob("*evil*")] == [workspace.uploads]
+
+
+def test_an_upload_that_finds_the_disk_full_is_told_and_leaves_nothing(
+    client, workspace, monkeypatch
+):
+    def full(path, target):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("pathlib.Path.rename", full)
+    answer = client.post(
+        "/api/uploads?name=bears.zip",
+        content=b"x" * 300_000,
+        headers={"origin": "http://localhost:8501"},
+    )
+    assert answer.status_code == 507
+    assert "no space left for 'bears.zip'" in answer.json()["error"]
+    assert list(workspace.uploads.iterdir()) == []

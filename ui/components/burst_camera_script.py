@@ -25,7 +25,7 @@ function make_camera(place, root) {
   const sender = makeSender(() => { describe(); report(); });
   let data, trigger, label, told_label, stream = null, opening = 0, alive = false;
   let burst = null, busy = 0, unreported = 0, timer = null, countdown = null, mood = "";
-  let taken = 0, last = "";
+  let taken = 0, last = "", told_size = "";
 
   function told(new_data, new_trigger) {
     [data, trigger] = [new_data, new_trigger];
@@ -116,9 +116,12 @@ function make_camera(place, root) {
     const size = [Math.round(across * scale), Math.round(down * scale)];
     if (canvas.width !== size[0] || canvas.height !== size[1]) {
       [canvas.width, canvas.height] = size;
+    }
+    if (!canvas.classList.contains("on") || told_size !== size.join()) {
+      canvas.classList.add("on");
+      told_size = size.join();
       describe();
     }
-    canvas.classList.add("on");
     pen.imageSmoothingQuality = "high";
     if (settings.mirror) pen.setTransform(-1, 0, 0, 1, size[0], 0);
     else pen.setTransform(1, 0, 0, 1, 0, 0);

@@ -484,7 +484,7 @@ function drawEnd(session) {
 function drawCards(session) {
   const { root, data } = session;
   const box = root.querySelector(".cards");
-  const shown = data.session + data.items.length;
+  const shown = data.items.map((item) => item.id).join();
   if (box.shown !== shown) {
     box.shown = shown;
     box.replaceChildren(...data.items.map((item, place) => card(session, item, place)));

@@ -61,6 +61,18 @@ def class_cards(dataset: Dataset | None) -> None:
     collection = open_collection.open_now()
     contents = open_collection.contents_of(collection)
     cards = cards_of(contents, into)
+    # Always there, so that what stands below keeps its place and the camera goes on.
+    with st.container(key="collecting-words"):
+        first_words(cards)
+        waiting_ones(quiet=bool(contents.entries()))
+        open_collection.undo_bar()
+    stage(cards, into)
+    grid(cards, contents, into)
+    ending(collection, contents, into)
+
+
+def first_words(cards: list[ClassCard]) -> None:
+    """Why one class is not enough, as long as there is no second one."""
     if not cards:
         st.markdown(
             "Name what your photos show, one class after the other, and fill each with the "
@@ -73,11 +85,6 @@ def class_cards(dataset: Dataset | None) -> None:
             "would always give the same answer. A class “nothing of it” will do.",
             icon=":material/call_split:",
         )
-    waiting_ones(quiet=bool(contents.entries()))
-    open_collection.undo_bar()
-    stage(cards, into)
-    grid(cards, contents, into)
-    ending(collection, contents, into)
 
 
 def target(dataset: Dataset | None) -> Dataset | None:

@@ -43,17 +43,12 @@ def _losses(run_name: str, stamps: Any, version: int) -> pd.DataFrame | None:
 
 
 def photo_flags(dataset: Dataset) -> dict[str, list[str]]:
-    """The kinds of finding by photo id."""
-    kinds: dict[str, list[str]] = {}
-    for kind, ids in cache.flagged(dataset).items():
-        for photo_id in ids:
-            kinds.setdefault(photo_id, []).append(kind)
-    return kinds
-
-
-def kind_words(kind: str) -> str:
-    """A kind of finding as people read it."""
-    return kind.replace("_", " ").replace("-", " ")
+    """What the checks found of each photo, in two or three words each, by photo id."""
+    words: dict[str, list[str]] = {}
+    for finding in cache.flagged(dataset).values():
+        for photo_id in finding.ids:
+            words.setdefault(photo_id, []).append(finding.title)
+    return words
 
 
 def measures_missing(dataset: Dataset, query: Query) -> bool:
@@ -83,6 +78,25 @@ def ordered(dataset: Dataset, query: Query) -> np.ndarray:
     )
 
 
+def sort_notes(dataset: Dataset, query: Query, photos: pd.DataFrame) -> dict[str, str]:
+    """What photos are sorted by, as a word or number for each id; empty for plain orders."""
+    order = query.order
+    if order.column == "pixels":
+        sizes = zip(photos["id"], photos["width"], photos["height"], strict=True)
+        return {photo_id: f"{width} × {height}" for photo_id, width, height in sizes}
+    if order.needs == "losses":
+        table = losses(dataset, run_for(dataset))
+        known = table.reindex(photos["id"]).dropna() if table is not None else pd.DataFrame()
+        return {str(row.Index): f"called {row.predicted}" for row in known.itertuples()}
+    if order.needs == "measures":
+        values = _values(dataset, query)
+        if order.column in values:
+            form = "{:.2f}" if order.column == "sharpness" else "{:.0f}"
+            shown = values[order.column].reindex(photos["id"]).dropna()
+            return {str(photo_id): form.format(value) for photo_id, value in shown.items()}
+    return {}
+
+
 def _stamps(dataset: Dataset, query: Query) -> tuple[Any, ...]:
     """What changes when the facts that a query needs do."""
     folder, needs = dataset.folder, query.order.needs
@@ -104,7 +118,11 @@ def facts_for(dataset: Dataset, query: Query) -> Facts:
     """What `query` needs to be answered. What is not known yet is left out."""
     return Facts(
         _values(dataset, query),
-        cache.flagged(dataset) if query.flags else {},
+        {
+            kind: cache.flagged(dataset)[kind].ids
+            for kind in query.flags
+            if kind in cache.flagged(dataset)
+        },
         read_marks(dataset) if query.marked else frozenset(),
     )
 

@@ -1,5 +1,6 @@
 """Every photo of a data set, page by page: filter, sort, mark, move, exclude, enlarge."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -14,13 +15,12 @@ from ui.components.photo_gallery import photo_gallery
 from ui.galleries import photo_url
 from ui.palette import class_colors
 from ui.photos import marking
-from ui.photos.facts import kind_words, measures_missing, ordered, photo_flags
+from ui.photos.facts import measures_missing, ordered, photo_flags, sort_notes
 from ui.photos.gallery_filters import filters, query_of_address, show
 from ui.photos.marks_bar import marks_bar
 from ui.photos.measuring import offer_measuring
 from ui.photos.photo_dialog import enlarged
 from ui.photos.similar import similar_note
-from ui.photos.undo_bar import undo_bar
 from ui.photos.words import SPLIT_WORDS
 
 PER_PAGE = 96
@@ -37,7 +37,6 @@ def _gallery(dataset: Dataset) -> None:
     if cache.dataset(dataset.name).version != dataset.version:
         st.rerun()  # the rest of the page shows the old version
     query = query_of_address()
-    undo_bar(dataset)
     filters(dataset, query)
     similar_note(dataset, query)
     if measures_missing(dataset, query):
@@ -65,7 +64,7 @@ def order_now(name: str) -> list[str]:
 def _photos(dataset: Dataset, query: Query, rows: np.ndarray, marked: set[str]) -> None:
     photos = dataset.manifest.iloc[rows]
     photo_gallery(
-        cards(dataset, photos),
+        cards(dataset, photos, sort_notes(dataset, query, photos)),
         key=KEY,
         source=photo_url(dataset.name, "ID", THUMBNAIL).replace("/ID?", "/{id}?"),
         title=f"Photos of {dataset.title}",
@@ -78,8 +77,8 @@ def _photos(dataset: Dataset, query: Query, rows: np.ndarray, marked: set[str]) 
     )
 
 
-def cards(dataset: Dataset, photos: pd.DataFrame) -> list[dict[str, Any]]:
-    """Photos as the gallery component takes them."""
+def cards(dataset: Dataset, photos: pd.DataFrame, notes: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Photos as the gallery component takes them, with a note by id, else their split."""
     colors, flags = class_colors(dataset.class_names), photo_flags(dataset)
     return [
         {
@@ -88,10 +87,10 @@ def cards(dataset: Dataset, photos: pd.DataFrame) -> list[dict[str, Any]]:
             "color": colors.get(row["label"], "#888888"),
             "note": row["reason"] or "excluded"
             if row["excluded"]
-            else SPLIT_WORDS.get(row["split"], row["split"]),
+            else notes.get(row["id"]) or SPLIT_WORDS.get(row["split"], row["split"]),
             "name": row["source_file"],
             "hint": _hint(row),
-            "flags": ", ".join(kind_words(kind) for kind in flags.get(row["id"], ())),
+            "flags": ", ".join(flags.get(row["id"], ())),
             "excluded": bool(row["excluded"]),
         }
         for row in photos.to_dict("records")

@@ -8,7 +8,7 @@ import streamlit as st
 from core.datasets.dataset import SPLITS, Dataset
 from core.datasets.selection import ADDRESS, ORDERS, Query, from_address, to_address
 from ui import cache, state
-from ui.photos.facts import kind_words, known_orders
+from ui.photos.facts import known_orders
 from ui.photos.words import ORIGIN_WORDS, SPLIT_WORDS, USE_WORDS
 
 MOST_AUTHORS = 500
@@ -50,9 +50,9 @@ def filters(dataset: Dataset, query: Query) -> None:
 
 def _rare(dataset: Dataset, query: Query) -> None:
     _several("Split", "splits", SPLITS, query, SPLIT_WORDS)
-    kinds = sorted(cache.flagged(dataset))
-    if kinds:
-        _several("Found by the checks", "flags", kinds, query, {k: kind_words(k) for k in kinds})
+    found = {kind: finding.title for kind, finding in cache.flagged(dataset).items()}
+    if found:
+        _several("Found by the checks", "flags", list(found), query, found)
     _use(query)
     for title, field, column in (("Source", "origins", "origin"), ("Author", "authors", "author")):
         there = sorted(value for value in dataset.manifest[column].unique() if value)

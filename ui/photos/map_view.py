@@ -18,11 +18,10 @@ from ui.components.photo_map import HIDDEN, photo_map
 from ui.galleries import photo_url
 from ui.palette import CLASS_COLORS, QUIET, class_colors
 from ui.photos import marking
-from ui.photos.facts import BY_EYE, kind_words, photo_flags, run_for
+from ui.photos.facts import BY_EYE, photo_flags, run_for
 from ui.photos.marks_bar import marks_bar
 from ui.photos.measuring import MAP, offer, offer_embedding
 from ui.photos.photo_dialog import enlarged
-from ui.photos.undo_bar import undo_bar
 from ui.photos.words import SPLIT_WORDS
 
 KEY = "map"
@@ -42,7 +41,6 @@ def map_file(dataset: Dataset, by: str) -> Path:
 def _map(dataset: Dataset) -> None:
     if cache.dataset(dataset.name).version != dataset.version:
         st.rerun()  # the rest of the page shows the old version
-    undo_bar(dataset)
     by, colored_by = _choices(dataset)
     path = map_file(dataset, by)
     made = cache.similarity_map(path)
@@ -154,7 +152,7 @@ def _groups(dataset: Dataset, by: str) -> tuple[list[str], list[str], list[str]]
         return list(SPLITS), list(CLASS_COLORS[: len(SPLITS)]), manifest["split"].tolist()
     if by == "flag":
         flags = photo_flags(dataset)
-        values = [kind_words(flags[one][0]) if one in flags else "" for one in manifest["id"]]
+        values = [flags[one][0] if one in flags else "" for one in manifest["id"]]
         kinds = sorted(set(values) - {""})
         values = [value or "nothing found" for value in values]
         named = [*kinds, "nothing found"]

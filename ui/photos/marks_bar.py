@@ -5,6 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from core.datasets.dataset import SPLITS, Dataset
+from core.datasets.edits import photos
 from core.datasets.marks import marked_of
 from ui import state
 from ui.photos import marking
@@ -23,11 +24,11 @@ def marks_bar(dataset: Dataset, key: str = "marks") -> list[str]:
             _button("Restore", "undo", marking.bring_back, dataset, none, key, "Key: R")
         _split(dataset, none, key)
         st.button(
-            "Find similar",
+            "Similar",
             icon=":material/image_search:",
             key=f"{key}-similar",
             disabled=len(marked) != 1,
-            help="Mark one photo. Key: S",
+            help="Finds photos like the one that is marked. Key: S",
             on_click=_similar,
             args=(marked,),
         )
@@ -41,10 +42,10 @@ def _count(dataset: Dataset, count: int, key: str) -> None:
         st.markdown(f"**{count:,}** marked", width="content")
         return
     st.button(
-        f"Mark the {before:,} again",
+        "Mark again",
         icon=":material/history:",
         key=f"{key}-again",
-        help="Those that were marked before the last action.",
+        help=f"The {photos(before)} marked before the last action.",
         on_click=marking.mark_again,
         args=(dataset.name,),
     )
@@ -63,12 +64,12 @@ def _move(dataset: Dataset, disabled: bool, key: str) -> None:
         "Move to class",
         dataset.class_names,
         index=None,
-        placeholder="Move to class, or a new one",
+        placeholder="Move to class or new",
         key=box,
         accept_new_options=True,
         disabled=disabled,
         label_visibility="collapsed",
-        width=230,
+        width=195,
         on_change=chosen,
     )
 
@@ -91,7 +92,7 @@ def _split(dataset: Dataset, disabled: bool, key: str) -> None:
         key=box,
         disabled=disabled,
         label_visibility="collapsed",
-        width=150,
+        width=145,
         on_change=chosen,
     )
 

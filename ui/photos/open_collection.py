@@ -14,6 +14,7 @@ from core.datasets.collections import (
 )
 from core.datasets.dataset import Dataset
 from core.datasets.edits import photos
+from core.datasets.web.journal import SEARCH
 from core.errors import LoupeError, NotFound
 from core.jobs import new_job
 from core.launcher import launch
@@ -68,9 +69,15 @@ def waiting() -> list[tuple[Collection, dict[str, int]]]:
             for label, entries in cache.collection(collection).by_class().items()
             if entries
         }
-        if counts and collection.name not in {current, *busy}:
+        searched = (collection.folder / SEARCH).is_file()  # has a page of its own
+        if counts and not searched and collection.name not in {current, *busy}:
             found.append((collection, counts))
     return found
+
+
+def is_begun() -> bool:
+    """Whether there is something to go on with: an open collection, a waiting one, an undo."""
+    return bool(state.address(ADDRESS) or state.get(UNDO) or waiting())
 
 
 def _at_work() -> set[str]:

@@ -9,8 +9,8 @@ from core.datasets.dataset import SPLITS, Dataset
 from core.errors import LoupeError
 from ui import charts, messages
 from ui.palette import class_colors
+from ui.photos.attribution_button import attribution_button
 from ui.photos.statistics import statistics
-from ui.photos.undo_bar import undo_bar
 from ui.photos.words import SPLIT_WORDS
 
 MOST_POINTS = 1500
@@ -18,13 +18,13 @@ MOST_POINTS = 1500
 
 def overview(dataset: Dataset) -> None:
     """Counts, sizes and leftovers."""
-    undo_bar(dataset)
     if dataset.used.empty:
         messages.show_error(
             LoupeError("All photos of this data set are excluded.", "Restore some in the gallery.")
         )
         return
     counts_and_sizes(dataset)
+    attribution_button(dataset)
     leftovers(dataset)
     statistics(dataset)
 

@@ -16,7 +16,7 @@ from ui.components.key_listener import key_listener
 from ui.galleries import photo_url
 from ui.palette import class_colors
 from ui.photos import marking
-from ui.photos.facts import kind_words, losses, photo_flags, run_for
+from ui.photos.facts import losses, photo_flags, run_for
 from ui.photos.undo_bar import plain, undo_bar
 from ui.photos.words import ORIGIN_WORDS, SPLIT_WORDS
 from ui.picture_preview import preview_html
@@ -26,7 +26,7 @@ USUAL_SIZE = (64, 64)
 MEASURE_WORDS = {
     "brightness": ("Brightness", "{:.0f} of 255"),
     "contrast": ("Contrast", "{:.0f}"),
-    "sharpness": ("Sharpness", "{:,.0f}"),
+    "sharpness": ("Sharpness", "{:.2f}, of 1"),
     "colourfulness": ("Colourfulness", "{:.0f}"),
 }
 
@@ -184,7 +184,7 @@ def _facts(dataset: Dataset, photo: pd.Series) -> str:
         "Class": photo["label"] if color is None else "",
         "Split": SPLIT_WORDS.get(photo["split"], photo["split"]),
         "Size": f"{photo['width']:,} × {photo['height']:,} pixels, {photo['format']}",
-        "Found by the checks": ", ".join(kind_words(kind) for kind in flags),
+        "Found by the checks": ", ".join(flags),
         "File": photo["source_file"],
         "Repaired": photo["repairs"],
         "Came by": ORIGIN_WORDS.get(photo["origin"], photo["origin"]),

@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from core.datasets.dataset import Dataset
-from core.evaluation.decisions import in_force, progress_of, take_back
+from core.evaluation.decisions import in_force, progress_of, since_search, take_back
 from core.evaluation.metrics import percent
 from core.evaluation.suspects import JOB, Queue, Suspect, read_queue
 from core.evaluation.teacher import Plan, Teacher, seconds_needed, teachers_for
@@ -55,7 +55,7 @@ def suspects(dataset: Dataset) -> None:
         )
         search_form(dataset)
         return
-    found(dataset, queue)
+    found(dataset, since_search(dataset, queue))
     with st.expander("Look again, or with another teacher", icon=":material/person_search:"):
         search_form(dataset)
 

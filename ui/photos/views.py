@@ -7,12 +7,16 @@ import streamlit as st
 
 from core.datasets.dataset import Dataset
 from ui import messages, state
+from ui.photos.checks_view import checks
 from ui.photos.collecting import collecting
 from ui.photos.gallery import gallery
 from ui.photos.map_view import map_view
 from ui.photos.overview import overview
 from ui.photos.splits_view import splits_view
 from ui.photos.suspects_view import suspects
+from ui.photos.undo_bar import undo_bar
+
+ADD = "add"
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,13 @@ VIEWS = (
         gallery,
     ),
     View(
+        "checks",
+        "Checks",
+        ":material/troubleshoot:",
+        "What is amiss with the photos, what that does, and what to do about it.",
+        checks,
+    ),
+    View(
         "labels",
         "Labels",
         ":material/person_search:",
@@ -65,7 +76,7 @@ VIEWS = (
         map_view,
     ),
     View(
-        "add",
+        ADD,
         "Add photos",
         ":material/add_photo_alternate:",
         "More photos for this data set, or another data set.",
@@ -93,6 +104,9 @@ def show_view(dataset: Dataset) -> None:
     )
     view = BY_NAME[current]
     st.caption(view.sentence)
+    if view.name != ADD:
+        with messages.guard():
+            undo_bar(dataset)
     with messages.guard():
         view.draw(dataset)
 

@@ -2,7 +2,9 @@
 
 import ipaddress
 import socket
+import threading
 from collections.abc import Collection
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -66,23 +68,61 @@ class GuardedAdapter(HTTPAdapter):
 
     Args:
         allowed: Places as `place_of` writes them which may be anywhere.
+        header_seconds: How long the beginning of an answer may take in all.
     """
 
-    def __init__(self, allowed: Collection[str] = (), **options: Any):
+    def __init__(self, allowed: Collection[str] = (), header_seconds: float = 40, **options: Any):
         self._allowed = frozenset(allowed)
+        self._header_seconds = header_seconds
         super().__init__(**options)
 
     def init_poolmanager(self, *arguments: Any, **options: Any) -> None:
         super().init_poolmanager(*arguments, **options)
-        self.poolmanager.pool_classes_by_scheme = _guarded_pools(self._allowed)
+        self.poolmanager.pool_classes_by_scheme = _guarded_pools(
+            self._allowed, self._header_seconds
+        )
 
 
-def _guarded_pools(allowed: frozenset[str]) -> dict[str, Any]:
-    class Plain(HTTPConnection):
+class _Watched(HTTPConnection):
+    """Hangs up on a server that sends the beginning of its answer byte by byte.
+
+    The read timeout begins anew with each byte.
+    """
+
+    header_seconds: float
+
+    def getresponse(self) -> Any:
+        late = threading.Event()
+        watch = threading.Timer(self.header_seconds, _hang_up, [self, late])
+        watch.daemon = True
+        watch.start()
+        try:
+            answer = super().getresponse()
+        finally:
+            watch.cancel()
+        if late.is_set():  # a header that was cut off reads as the last one
+            answer.close()
+            self.close()
+            raise TimeoutError("The beginning of the answer took too long.")
+        return answer
+
+
+def _hang_up(connection: HTTPConnection, late: threading.Event) -> None:
+    late.set()
+    with suppress(OSError, AttributeError):
+        connection.sock.shutdown(socket.SHUT_RDWR)
+
+
+def _guarded_pools(allowed: frozenset[str], seconds: float) -> dict[str, Any]:
+    class Plain(_Watched):
+        header_seconds = seconds
+
         def _new_conn(self) -> socket.socket:
             return _connect(self, allowed)
 
-    class Secure(HTTPSConnection):
+    class Secure(_Watched, HTTPSConnection):
+        header_seconds = seconds
+
         def _new_conn(self) -> socket.socket:
             return _connect(self, allowed)
 

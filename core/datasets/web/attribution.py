@@ -4,6 +4,8 @@ import csv
 import io
 from typing import Any
 
+import pandas as pd
+
 from core.datasets.dataset import Dataset
 from core.datasets.web.licences import licence_url
 from core.errors import NotFound
@@ -17,7 +19,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 def attributed(dataset: Dataset) -> int:
     """How many photos in use say whose they are or where they come from."""
-    return len(_rows(dataset))
+    return int(_known(dataset).sum())
 
 
 def attribution_csv(dataset: Dataset) -> bytes:
@@ -42,9 +44,13 @@ def attribution_csv(dataset: Dataset) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def _rows(dataset: Dataset) -> list[list[str]]:
+def _known(dataset: Dataset) -> pd.Series:
+    """For each photo in use, whether anything is known of whose it is."""
     used = dataset.used
-    known = (used["author"] != "") | (used["licence"] != "") | (used["source_page"] != "")
+    return (used["author"] != "") | (used["licence"] != "") | (used["source_page"] != "")
+
+
+def _rows(dataset: Dataset) -> list[list[str]]:
     return [
         [
             row["file"],
@@ -54,7 +60,7 @@ def _rows(dataset: Dataset) -> list[list[str]]:
             licence_url(row["licence"]),
             row["source_page"],
         ]
-        for row in used[known].to_dict("records")
+        for row in dataset.used[_known(dataset)].to_dict("records")
     ]
 
 

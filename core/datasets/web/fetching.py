@@ -26,7 +26,10 @@ MEGABYTE = 1_000_000
 MAX_PHOTO_BYTES = 30 * MEGABYTE
 MAX_ANSWER_BYTES = 20 * MEGABYTE
 MAX_REDIRECTS = 5
-PHOTO_PAUSE = 0.05  # seconds between two requests for files to one host
+SHORTEST_REST = 1.0  # seconds for a server that asks us to slow down and does not say how long
+# Seconds between two requests for files to one host: ten photos a second of 100 KB stay
+# below the 5 GB an hour that iNaturalist asks for.
+PHOTO_PAUSE = 0.1
 BUSY = (429, 500, 502, 503, 504)
 GONE = (404, 410)
 HEADERS = {
@@ -143,7 +146,8 @@ class Fetcher:
         self._session.verify = os.environ.get("REQUESTS_CA_BUNDLE") or True
         self._session.headers.update(HEADERS)
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        adapter = GuardedAdapter([place_of(url) for url in allowed], pool_maxsize=16)
+        places = [place_of(url) for url in allowed]
+        adapter = GuardedAdapter(places, 2 * self.patience.read, pool_maxsize=16)
         self._session.mount("http://", adapter)
         self._session.mount("https://", adapter)
 
@@ -303,6 +307,8 @@ class Fetcher:
             seconds = Retry().parse_retry_after(answer.headers.get("Retry-After", "0"))
         except (HTTPError, ValueError, OverflowError):
             seconds = 0.0
+        if answer.status_code == 429:
+            seconds = max(seconds, SHORTEST_REST)
         if seconds > self.patience.longest_wait:
             raise TooBusy(
                 f"{place.rpartition(':')[0]} asks us to wait for {seconds / 60:.0f} minutes.",
@@ -328,11 +334,10 @@ class Fetcher:
                 raise FetchError(f"It took longer than {self.patience.whole:.0f} seconds to come.")
             self.clock.check()
             take(chunk, total)
-        if total and came != total and "Content-Encoding" not in answer.headers:
-            raise Unreachable("It was cut off on the way.", "Try again later.")
 
     def _piece(self, answer: requests.Response) -> bytes:
         try:
+            # Also notices an answer that is shorter than it said it would be.
             return answer.raw.read1(CHUNK, decode_content=True) or b""
         except (HTTPError, OSError, ValueError):
             raise Unreachable("It was cut off on the way.", "Try again later.") from None

@@ -13,7 +13,6 @@ from pydantic import TypeAdapter
 
 from core.datasets.collections import Collection
 from core.datasets.dataset import Dataset
-from core.datasets.importing import room_on_disk
 from core.datasets.manifest import open_dataset
 from core.datasets.web import flickr, inaturalist
 from core.datasets.web.addresses import RefusedAddress
@@ -22,6 +21,7 @@ from core.datasets.web.flickr import FlickrSearch
 from core.datasets.web.found import FoundPhoto
 from core.datasets.web.inaturalist import INaturalistSearch
 from core.datasets.web.journal import Journal, Line, account, kept_search
+from core.disk import room_on_disk
 from core.errors import LoupeError, Stopped, UnusablePicture
 from core.images import read_picture
 from core.locks import locked
@@ -30,6 +30,7 @@ from core.workspace import Workspace
 
 WORKERS = 4
 TICK_SECONDS = 0.2
+LAST_SECONDS = 2.0  # for what is under way when the work is stopped
 ENDINGS = {"JPEG": ".jpg", "JPEG2000": ".jp2"}
 NEWEST = 6  # photos per class that are shown while it works
 # So many photos in a row that do not come mean that it is not the photos.
@@ -93,7 +94,10 @@ def harvest(workspace: Workspace, collection: Collection, reporter: Reporter) ->
     search = SEARCHES.validate_python(kept["search"])
     api_key = os.environ.get(flickr.KEY_VARIABLE, "")
     if isinstance(search, FlickrSearch) and not api_key:
-        raise LoupeError("There is no key for Flickr.", "See how to get one where you started it.")
+        raise LoupeError(
+            "There is no key for Flickr.",
+            "Put one into .streamlit/secrets.toml; the form for a new search says how.",
+        )
     name = collection.about.get("dataset")
     dataset = open_dataset(workspace, name) if name else None
     with (
@@ -151,22 +155,24 @@ class Harvest:
         return {"collection": self._collection.name} | account(self._collection)
 
     def _work(self) -> None:
-        with ThreadPoolExecutor(1) as searcher, ThreadPoolExecutor(WORKERS) as loader:
-            try:
-                while self._fill(searcher, loader):
-                    self._collect()
-                    self._tell()
-            finally:
-                self._fetcher.clock.stop()
-                for future in self._running:
-                    future.cancel()
+        searcher, loader = ThreadPoolExecutor(1), ThreadPoolExecutor(WORKERS)
+        try:
+            while self._fill(searcher, loader):
+                self._collect()
+                self._tell()
+        finally:
+            self._fetcher.clock.stop()
+            # Whoever waits for a silent server at this moment is not waited for.
+            searcher.shutdown(wait=False, cancel_futures=True)
+            loader.shutdown(wait=False, cancel_futures=True)
 
     def _keep_what_came(self) -> None:
         """Keeps the photos that were whole when the work was stopped."""
-        for future, take in self._running.items():
+        done, _ = wait(self._running, LAST_SECONDS)
+        for future in done:
             if not future.cancelled():
                 with suppress(LoupeError):
-                    take(future)
+                    self._running[future](future)
         self._running.clear()
 
     def _fill(self, searcher: ThreadPoolExecutor, loader: ThreadPoolExecutor) -> bool:

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from core.datasets.archives import unpack
-from core.datasets.importing import import_dataset, import_result, room_on_disk
+from core.datasets.importing import import_dataset, import_result
 from core.datasets.sources import SourceFile
 from core.datasets.web import known_set_photos
 from core.datasets.web.addresses import RefusedAddress
 from core.datasets.web.fetching import Clock, Fetcher, FetchError, Patience
 from core.datasets.web.known_sets import KNOWN_SETS, KnownSet, PublishedFile
+from core.disk import room_on_disk
 from core.errors import LoupeError
 from core.reporter import Reporter
 from core.workspace import Workspace

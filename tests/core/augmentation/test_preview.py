@@ -1,14 +1,15 @@
 import numpy as np
 
+from core.augmentation.presets import BUTTERFLIES
 from core.augmentation.preview import one_at_a_time, wall
-from core.augmentation.recipe import BUTTERFLIES, HorizontalFlip
+from core.augmentation.steps import HorizontalFlip
 from core.augmentation.transforms import apply, draw, picture_seed
 
 PICTURES = np.random.default_rng(0).integers(0, 256, (3, 20, 24, 3), np.uint8)
 
 
 def test_wall_shows_a_row_per_picture_and_a_column_per_epoch() -> None:
-    shown, drawn = wall(list(PICTURES), BUTTERFLIES, seed=5, columns=4)
+    shown, drawn, _ = wall(list(PICTURES), BUTTERFLIES, seed=5, columns=4)
     assert [len(row) for row in shown] == [4, 4, 4]
     for index, row in enumerate(shown):
         for epoch, picture in enumerate(row):
@@ -19,14 +20,14 @@ def test_wall_shows_a_row_per_picture_and_a_column_per_epoch() -> None:
 
 
 def test_wall_repeats_itself_and_another_seed_differs() -> None:
-    first = wall(list(PICTURES), BUTTERFLIES, seed=5, columns=2)[1]
-    assert wall(list(PICTURES), BUTTERFLIES, seed=5, columns=2)[1] == first
-    assert wall(list(PICTURES), BUTTERFLIES, seed=6, columns=2)[1] != first
+    first = wall(list(PICTURES), BUTTERFLIES, seed=5, columns=2).drawn
+    assert wall(list(PICTURES), BUTTERFLIES, seed=5, columns=2).drawn == first
+    assert wall(list(PICTURES), BUTTERFLIES, seed=6, columns=2).drawn != first
 
 
 def test_wall_draws_by_the_rows_of_the_prepared_array() -> None:
-    by_place = wall(list(PICTURES), BUTTERFLIES, seed=5, columns=2)[1]
-    assert wall([PICTURES[2]], BUTTERFLIES, 5, 2, indices=[2])[1] == [by_place[2]]
+    by_place = wall(list(PICTURES), BUTTERFLIES, seed=5, columns=2).drawn
+    assert wall([PICTURES[2]], BUTTERFLIES, 5, 2, indices=[2]).drawn == [by_place[2]]
 
 
 def test_one_at_a_time_shows_each_step_alone_as_it_is_among_the_others() -> None:
@@ -43,9 +44,9 @@ def test_one_at_a_time_shows_each_step_alone_as_it_is_among_the_others() -> None
     ]
     np.testing.assert_array_equal(shown[0][1], PICTURES[0])
     together = shown[-1][2]
-    assert shown[1][2].angle == together.angle != 0
-    assert shown[1][2].shift_x == 0
-    assert shown[6][2].flip_horizontal
+    assert shown[1][2].changes == together.changes[:1]
+    assert shown[1][2].describe()[0][0] == "Rotation"
+    assert shown[6][2].values("horizontal_flip") == ()
 
 
 def test_one_at_a_time_leaves_out_what_is_switched_off() -> None:

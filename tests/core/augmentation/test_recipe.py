@@ -1,14 +1,9 @@
 import pytest
 from pydantic import ValidationError
 
-from core.augmentation.recipe import (
-    BUTTERFLIES,
-    PRESETS,
-    STEP_KINDS,
-    STEP_LABELS,
-    AugmentationRecipe,
-    Rotation,
-)
+from core.augmentation.presets import BUTTERFLIES, DESCRIBED, PRESETS
+from core.augmentation.recipe import AugmentationRecipe
+from core.augmentation.steps import STEP_KINDS, STEP_LABELS, Rotation
 from core.augmentation.transforms import draw
 
 
@@ -21,6 +16,8 @@ from core.augmentation.transforms import draw
         {"steps": [{"kind": "zoom", "fraction": 1.5}]},
         {"steps": [{"kind": "rotation", "angle": 3}]},
         {"steps": [{"kind": "rotation"}, {"kind": "rotation"}]},
+        {"steps": [{"kind": "erasing", "smallest": 0.4, "largest": 0.1}]},
+        {"version": 2},
         {"fill_mode": "mirror"},
         {"fill_value": 256},
         {"rescale": 0},
@@ -63,5 +60,15 @@ def test_only_keeps_one_step_and_the_rest_of_the_recipe() -> None:
     assert alone.fill_mode == BUTTERFLIES.fill_mode
 
 
-def test_presets_are_found_by_their_names() -> None:
-    assert set(PRESETS) == {"none", "butterflies", "gentle"}
+def test_presets_are_found_by_their_names_and_give_a_reason() -> None:
+    tutorials = {"butterflies", "bears", "dragonflies", "none"}
+    assert set(PRESETS) >= tutorials | {"gentle", "strong", "documents", "microscopy", "satellite"}
+    for name, preset in DESCRIBED.items():
+        assert preset.recipe.name == name and len(preset.reason) > 40
+
+
+def test_bears_has_the_tutorials_zoom_and_crop() -> None:
+    (step,) = PRESETS["bears"].steps
+    assert step.model_dump() == {
+        "kind": "zoom_crop", "enabled": True, "probability": 1.0, "most": 0.2, "mirror": True,
+    }  # fmt: skip

@@ -5,11 +5,10 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy import ndimage
 
-from core.augmentation.recipe import (
-    BUTTERFLIES,
-    GENTLE,
-    NO_AUGMENTATION,
-    AugmentationRecipe,
+from core.augmentation.geometry import output_to_input
+from core.augmentation.presets import BUTTERFLIES, GENTLE
+from core.augmentation.recipe import NO_AUGMENTATION, AugmentationRecipe
+from core.augmentation.steps import (
     HeightShift,
     HorizontalFlip,
     Rotation,
@@ -18,7 +17,8 @@ from core.augmentation.recipe import (
     WidthShift,
     Zoom,
 )
-from core.augmentation.transforms import Drawn, apply, draw, output_to_input, rescale
+from core.augmentation.transforms import Drawn, apply, draw, rescale
+from tests.core.augmentation.drawn_photos import photo_like, what
 
 EVERYTHING = AugmentationRecipe(
     name="everything",
@@ -34,18 +34,15 @@ EVERYTHING = AugmentationRecipe(
 )
 
 
-def photo_like(size: tuple[int, int], channels: int, seed: int = 0) -> np.ndarray:
-    """Smooth shapes, hard edges and a little noise, as in a photo."""
-    rng = np.random.default_rng(seed)
-    field = ndimage.gaussian_filter(rng.normal(size=(*size, channels)), (2, 2, 0))
-    field = field / field.std() * 45 + 128
-    field[size[0] // 4 : size[0] // 2, size[1] // 3 :] += 70
-    return np.clip(field + rng.normal(scale=4, size=field.shape), 0, 255).astype(np.uint8)
+def value_of(drawn: Drawn, kind: str, otherwise: float = 0.0) -> float:
+    values = drawn.values(kind)
+    return values[0] if values else otherwise
 
 
 def inside_frame(drawn: Drawn, height: int, width: int) -> np.ndarray:
     ys, xs = np.mgrid[:height, :width]
-    source = output_to_input(drawn, height, width) @ np.stack(
+    values = {change.kind: change.values for change in drawn.changes}
+    source = output_to_input(values, height, width) @ np.stack(
         [xs.ravel(), ys.ravel(), np.ones(xs.size)]
     )
     inside = (source >= 0).all(0) & (source[0] <= width - 1) & (source[1] <= height - 1)
@@ -65,20 +62,20 @@ def test_agrees_with_keras_legacy_affine(channels: int, fill_mode: str) -> None:
         drawn = draw(recipe, seed)
         theirs = apply_affine_transform(
             picture.astype(np.float32),
-            theta=drawn.angle,
-            tx=drawn.shift_x * size,
-            ty=drawn.shift_y * size,
-            shear=drawn.shear,
-            zx=drawn.zoom_x,
-            zy=drawn.zoom_y,
+            theta=value_of(drawn, "rotation"),
+            tx=value_of(drawn, "width_shift") * size,
+            ty=value_of(drawn, "height_shift") * size,
+            shear=value_of(drawn, "shear"),
+            zx=(drawn.values("zoom") or (1, 1))[0],
+            zy=(drawn.values("zoom") or (1, 1))[1],
             row_axis=0,
             col_axis=1,
             channel_axis=2,
             fill_mode=fill_mode,
         )
-        if drawn.flip_horizontal:
+        if drawn.values("horizontal_flip") is not None:
             theirs = flip_axis(theirs, 1)
-        if drawn.flip_vertical:
+        if drawn.values("vertical_flip") is not None:
             theirs = flip_axis(theirs, 0)
         difference = np.abs(apply(picture, drawn) - theirs)[inside_frame(drawn, size, size)]
         assert difference.size > size
@@ -100,7 +97,8 @@ def test_edges_are_filled_as_documented_however_far_the_move(
 ) -> None:
     picture = photo_like((24, 30), channels)
     for shift_y, shift_x in [(0.25, -0.5), (1.0, 1.0), (-1.0, 0.3), (-4.3, 6.2)]:
-        drawn = Drawn(shift_y=shift_y, shift_x=shift_x, fill_mode=fill_mode, fill_value=77)
+        drawn = what(height_shift=shift_y, width_shift=shift_x)
+        drawn = drawn._replace(fill_mode=fill_mode, fill_value=77)
         expected = ndimage.affine_transform(
             picture.astype(float),
             np.eye(3),
@@ -114,17 +112,17 @@ def test_edges_are_filled_as_documented_however_far_the_move(
 
 def test_a_picture_that_is_not_square_turns_about_its_true_centre() -> None:
     picture = photo_like((21, 41), 3)
-    np.testing.assert_array_equal(apply(picture, Drawn(angle=180)), picture[::-1, ::-1])
+    np.testing.assert_array_equal(apply(picture, what(rotation=180.0)), picture[::-1, ::-1])
 
 
 @pytest.mark.parametrize(
     ("drawn", "expected"),
     [
-        (Drawn(angle=90), lambda p: np.rot90(p)),
-        (Drawn(flip_horizontal=True), lambda p: p[:, ::-1]),
-        (Drawn(flip_vertical=True), lambda p: p[::-1]),
-        (Drawn(shift_x=0.25, fill_mode="wrap"), lambda p: np.roll(p, -10, axis=1)),
-        (Drawn(shift_y=0.25, fill_mode="wrap"), lambda p: np.roll(p, -10, axis=0)),
+        (what(rotation=90.0), lambda p: np.rot90(p)),
+        (what(horizontal_flip=()), lambda p: p[:, ::-1]),
+        (what(vertical_flip=()), lambda p: p[::-1]),
+        (what(width_shift=0.25)._replace(fill_mode="wrap"), lambda p: np.roll(p, -10, axis=1)),
+        (what(height_shift=0.25)._replace(fill_mode="wrap"), lambda p: np.roll(p, -10, axis=0)),
     ],
 )
 def test_each_value_does_what_its_description_says(drawn, expected) -> None:
@@ -151,7 +149,8 @@ def test_shape_type_and_input_are_kept(picture: np.ndarray, seed: int, fill_mode
 @settings(max_examples=40, deadline=None)
 @given(pictures, st.booleans(), st.booleans())
 def test_flipping_twice_gives_the_picture_back(picture, horizontal: bool, vertical: bool) -> None:
-    drawn = Drawn(flip_horizontal=horizontal, flip_vertical=vertical)
+    flips = {"horizontal_flip": horizontal, "vertical_flip": vertical}
+    drawn = what(**{kind: () for kind, on in flips.items() if on})
     np.testing.assert_array_equal(apply(apply(picture, drawn), drawn), picture)
 
 
@@ -166,12 +165,12 @@ def test_nothing_drawn_gives_an_equal_picture_that_is_not_the_input() -> None:
 
 def test_values_are_spread_over_their_ranges() -> None:
     draws = [draw(EVERYTHING, (7, 0, index)) for index in range(600)]
-    angles = np.array([drawn.angle for drawn in draws])
-    zooms = np.array([(drawn.zoom_x, drawn.zoom_y) for drawn in draws])
+    angles = np.array([value_of(drawn, "rotation") for drawn in draws])
+    zooms = np.array([drawn.values("zoom") for drawn in draws])
     assert -180 <= angles.min() < -170 and 170 < angles.max() <= 180
     assert 0.6 <= zooms.min() < 0.62 and 1.38 < zooms.max() <= 1.4
     assert abs(np.corrcoef(zooms.T)[0, 1]) < 0.15
-    assert 0.4 < np.mean([drawn.flip_horizontal for drawn in draws]) < 0.6
+    assert 0.4 < np.mean([drawn.values("horizontal_flip") is not None for drawn in draws]) < 0.6
 
 
 @pytest.mark.parametrize("kind", [step.kind for step in EVERYTHING.steps])
@@ -181,29 +180,20 @@ def test_switching_a_step_off_changes_no_other_draw(kind: str) -> None:
     removed = EVERYTHING.model_copy(
         update={"steps": tuple(step for step in EVERYTHING.steps if step.kind != kind)}
     )
-    differing = set()
     for seed in range(20):
-        with_it, without = draw(EVERYTHING, seed)._asdict(), draw(quieter, seed)._asdict()
-        assert draw(removed, seed)._asdict() == without
-        differing |= {name for name in with_it if with_it[name] != without[name]}
-    fields = {
-        "rotation": {"angle"},
-        "width_shift": {"shift_x"},
-        "height_shift": {"shift_y"},
-        "shear": {"shear"},
-        "zoom": {"zoom_x", "zoom_y"},
-    }
-    assert differing == fields.get(kind, {f"flip_{kind.split('_')[0]}"})
+        with_it, without = draw(EVERYTHING, seed), draw(quieter, seed)
+        assert draw(removed, seed) == without
+        assert without.changes == tuple(one for one in with_it.changes if one.kind != kind)
 
 
 def test_probability_is_the_share_of_pictures_changed() -> None:
     recipe = AugmentationRecipe(steps=(Rotation(degrees=30, probability=0.25),))
-    changed = [draw(recipe, seed).angle != 0 for seed in range(800)]
+    changed = [not draw(recipe, seed).changes_nothing for seed in range(800)]
     assert 0.2 < np.mean(changed) < 0.3
 
 
 def test_description_names_what_was_drawn() -> None:
-    drawn = Drawn(angle=12.3, shift_x=-0.1, zoom_y=0.8, flip_horizontal=True)
+    drawn = what(rotation=12.3, width_shift=-0.1, zoom=(1.0, 0.8), horizontal_flip=())
     assert drawn.describe() == [
         ("Rotation", "turned 12° anticlockwise"),
         ("Width shift", "moved 10 % right"),

@@ -1,8 +1,10 @@
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.datasets.edits import exclude, relabel, restore
+from core.datasets.edits import exclude, relabel, rename_class, restore
 from core.datasets.manifest import open_dataset, redo, undo
 from core.errors import LoupeError, NotFound
 from core.evaluation.decisions import (
@@ -10,10 +12,11 @@ from core.evaluation.decisions import (
     in_force,
     progress_of,
     read_decisions,
+    since_search,
     take_back,
     undecided,
 )
-from core.evaluation.suspects import Suspect
+from core.evaluation.suspects import Queue, Suspect
 
 
 @pytest.fixture
@@ -28,7 +31,7 @@ def dataset(workspace):
 def suspect(workspace, place=0, label="disc"):
     photos = dataset(workspace).used
     photo = photos[photos["label"] == label]["id"].iloc[place]
-    other = {"disc": "frame", "frame": "disc"}[label]
+    other = "disc" if label == "frame" else "frame"
     shares = {label: 0.1, other: 0.9}
     return Suspect(photo, label, other, "class", 0.1, shares, "It looks so.")
 
@@ -43,6 +46,24 @@ def test_a_kept_photo_does_not_come_again_whatever_changes_elsewhere(shapes):
     assert undecided(dataset(shapes), [first, second]) == []
     undo(dataset(shapes))
     assert undecided(dataset(shapes), [first, second]) == [second]
+
+
+def test_a_kept_photo_stays_kept_when_its_class_is_renamed(shapes):
+    first = suspect(shapes)
+    decide(shapes, "shapes", first.id, "keep")
+    rename_class(dataset(shapes), "disc", "circle")
+    assert first.id in in_force(dataset(shapes))
+    relabel(dataset(shapes), [suspect(shapes, 3, "circle").id], "disc")
+    assert first.id not in in_force(dataset(shapes))
+
+
+def test_a_new_search_does_not_ask_again_what_was_decided(shapes):
+    first, second = suspect(shapes, 0), suspect(shapes, 1)
+    decide(shapes, "shapes", first.id, "keep")
+    later = Queue([first, second], {}, {"time": time.time()})
+    assert since_search(dataset(shapes), later).suspects == [second]
+    decide(shapes, "shapes", second.id, "keep")
+    assert since_search(dataset(shapes), later).suspects == [second]
 
 
 def test_moving_and_excluding_are_edits_in_words(shapes):

@@ -1,8 +1,12 @@
+import numpy as np
 import pytest
 
+from core.augmentation.recipe import AugmentationRecipe
+from core.augmentation.steps import VerticalFlip
 from core.errors import UnusablePicture
-from core.evaluation.prediction import predict_files, predict_picture
+from core.evaluation.prediction import mirror_images, predict_files, predict_picture
 from core.evaluation.results import dataset_of, evaluate_run, read_predictions
+from core.images import encode_png, load_picture
 
 
 def photo_of(run, number):
@@ -20,6 +24,27 @@ def test_path_and_bytes_get_the_same_answer(known_run):
     assert list(answer["probabilities"]) == ["blue", "green", "red"]
     assert sum(answer["probabilities"].values()) == pytest.approx(1, abs=1e-5)
     assert answer["repairs"] == []
+
+
+def test_the_mirrored_answer_is_the_mean_over_the_mirror_images(known_run, tmp_path):
+    _, _, path = photo_of(known_run, 7)
+    pixels = load_picture(path, known_run.config.recipe.picture)
+    answers = []
+    for number, view in enumerate(mirror_images(pixels, known_run.config.recipe.augmentation)):
+        file = tmp_path / f"{number}.png"
+        file.write_bytes(encode_png(view))
+        answers.append(predict_picture(str(known_run.folder), str(file))["probabilities"])
+    both = predict_picture(str(known_run.folder), str(path), mirrored=True)["probabilities"]
+    for name, share in both.items():
+        assert share == pytest.approx(np.mean([one[name] for one in answers]), abs=1e-5)
+
+
+def test_upside_down_is_only_looked_at_if_the_training_showed_it():
+    picture = np.arange(12, dtype=np.uint8).reshape(2, 2, 3)
+    two = mirror_images(picture, AugmentationRecipe())
+    four = mirror_images(picture, AugmentationRecipe(steps=(VerticalFlip(),)))
+    np.testing.assert_array_equal(two, [picture, picture[:, ::-1]])
+    np.testing.assert_array_equal(four[2:], two[:, ::-1])
 
 
 def test_prediction_sees_what_evaluation_saw(known_run):

@@ -4,8 +4,10 @@ import keras
 import numpy as np
 import pytest
 
+from core.augmentation.presets import BUTTERFLIES
 from core.augmentation.preview import wall
-from core.augmentation.recipe import BUTTERFLIES, NO_AUGMENTATION
+from core.augmentation.recipe import NO_AUGMENTATION, AugmentationRecipe
+from core.augmentation.steps import STEP_KINDS, MixUp
 from core.augmentation.transforms import apply
 from core.training.batches import AugmentedBatches, FollowEpochs, drawn_for, epoch_order
 
@@ -41,11 +43,39 @@ def test_the_preview_is_the_training_to_the_bit(epoch: int, tmp_path: Path) -> N
     for _ in range(epoch):
         made.on_epoch_end()
     rows = made.rows(0)
-    shown, drawn = wall(list(PICTURES[rows]), BUTTERFLIES, 3, columns=2, indices=rows)
+    shown, drawn, _ = wall(list(PICTURES[rows]), BUTTERFLIES, 3, columns=2, indices=rows)
     pictures, _ = made[0]
     np.testing.assert_array_equal(pictures, np.stack([row[epoch] for row in shown]))
     assert drawn[4][epoch] == drawn_for(BUTTERFLIES, 3, epoch, rows[4])
     assert (pictures != PICTURES[rows]).any()
+
+
+def everything() -> AugmentationRecipe:
+    """Every step there is, each for most of the pictures."""
+    return AugmentationRecipe(
+        steps=tuple(step.model_validate({"probability": 0.7}) for step in STEP_KINDS.values())
+    )
+
+
+def test_the_preview_is_the_training_to_the_bit_with_every_step() -> None:
+    made = batches(recipe=everything(), batch_size=30)
+    rows = made.rows(0)
+    shown, _, shares = wall(list(PICTURES[rows]), everything(), 3, columns=1, indices=rows)
+    pictures, labels = made[0]
+    np.testing.assert_array_equal(pictures, np.stack([row[0] for row in shown]))
+    by_row = dict(zip(INDICES.tolist(), LABELS.tolist(), strict=True))
+    expected = np.stack([row[0] for row in shares]) @ np.eye(3)[[by_row[row] for row in rows]]
+    np.testing.assert_allclose(labels, expected, atol=1e-6)
+
+
+def test_labels_are_shares_only_where_pictures_are_mixed() -> None:
+    made = batches(recipe=AugmentationRecipe(steps=(MixUp(alpha=1.0),)), num_classes=5)
+    _, labels = made[0]
+    assert labels.shape == (8, 5) and labels.dtype == np.float32
+    assert labels.sum(axis=1) == pytest.approx(1, abs=1e-6)
+    assert ((labels > 0) & (labels < 1)).any()
+    off = AugmentationRecipe(steps=(MixUp(enabled=False),))
+    assert batches(recipe=off)[0][1].dtype == np.int32
 
 
 def test_the_same_seed_repeats_and_epochs_and_seeds_differ() -> None:

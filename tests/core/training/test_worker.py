@@ -33,6 +33,17 @@ def test_a_training_learns_and_leaves_everything_behind(trained_run):
     assert result["parameters"] == load_model(trained_run.model_path).count_params()
 
 
+def test_a_training_on_mixed_pictures_learns_from_their_shares(shapes_workspace):
+    data = small_recipe(epochs=2).model_dump()
+    data["augmentation"]["steps"] = [{"kind": "mixup", "alpha": 1.0}, {"kind": "cutmix"}]
+    run = create_run(shapes_workspace, "shapes", type(small_recipe()).model_validate(data))
+    status = run_job(run.folder)
+    assert status.state is State.FINISHED, status.message
+    rows = run.metrics()
+    assert all(0 <= row["accuracy"] <= 1 and 0 <= row["val_accuracy"] <= 1 for row in rows)
+    assert 0.3 < rows[0]["val_loss"] < 2
+
+
 def test_the_learning_rate_follows_the_cycle(trained_run):
     rates = [row["learning_rate"] for row in trained_run.metrics()]
     peak = rates.index(max(rates))

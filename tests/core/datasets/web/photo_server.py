@@ -272,6 +272,16 @@ def handler(server):
             except OSError:
                 return
 
+        def fault_drip_headers(self):
+            self.close_connection = True
+            try:
+                self.wfile.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+                for _ in range(500):
+                    self.wfile.write(b"x")
+                    time.sleep(0.02)
+            except OSError:
+                return
+
         def fault_hang_up(self):
             self.close_connection = True
             self.connection.close()

@@ -90,7 +90,9 @@ def test_what_cannot_be_used_is_named_and_made_up_for(at_server, workspace, coll
 
 
 def test_a_photo_of_two_searches_comes_once(at_server, workspace, collection):
-    at_server.results["gatekeeper butterfly"] = [1, 2, 3, 1001]
+    at_server.results["meadow brown butterfly"] = [1, 2]
+    at_server.results["gatekeeper butterfly"] = [2, 1]
+    at_server.pause = 0.5  # long enough for both classes to find it before it has come
     harvest(workspace, collection)
     names = [entry.name for entry in collection.entries()]
     assert len(names) == len(set(names)) == len(at_server.photos_asked())

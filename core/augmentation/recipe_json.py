@@ -1,0 +1,82 @@
+"""Recipes as JSON, in and out; what cannot be read is refused with a sentence."""
+
+import json
+from typing import Any
+
+from pydantic import ValidationError
+
+from core.augmentation.recipe import VERSION, AugmentationRecipe
+from core.augmentation.steps import STEP_KINDS
+from core.errors import LoupeError
+
+LARGEST_FILE = 100_000  # characters; a recipe of every step has about 4,000
+
+
+def write_recipe(recipe: AugmentationRecipe) -> str:
+    """The recipe as JSON, one field a line."""
+    return recipe.model_dump_json(indent=1)
+
+
+def read_recipe(text: str) -> AugmentationRecipe:
+    """The recipe that `text` describes.
+
+    Raises:
+        LoupeError: If it is no recipe, has an unknown step, a range that is not allowed or
+            the wrong way round, or comes from a newer Loupe; says which and what would do.
+    """
+    data = _parsed(text)
+    if isinstance(version := data.get("version", VERSION), int) and version > VERSION:
+        raise LoupeError(
+            f"This recipe has format {version}, and this Loupe knows formats up to {VERSION}.",
+            "It was made by a newer Loupe: open it there, or update this one.",
+        )
+    try:
+        return AugmentationRecipe.model_validate(data)
+    except ValidationError as error:
+        raise _as_sentence(error.errors()[0], data) from error
+
+
+def _parsed(text: str) -> dict[str, Any]:
+    if len(text) > LARGEST_FILE:
+        raise LoupeError(
+            f"A recipe has at most {LARGEST_FILE:,} characters, this text has {len(text):,}.",
+            "Choose a recipe's JSON file.",
+        )
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise LoupeError(
+            "This is no JSON text, so it cannot be a recipe.",
+            "Paste what 'JSON' shows for a recipe, from the first { to the last }.",
+        ) from error
+    if not isinstance(data, dict):
+        raise LoupeError(
+            "A recipe is a JSON object, from { to }, and this is something else.",
+            "Paste what 'JSON' shows for a recipe.",
+        )
+    return data
+
+
+def _as_sentence(problem: Any, data: dict[str, Any]) -> LoupeError:
+    place, received = [str(part) for part in problem["loc"]], problem["input"]
+    if problem["type"] == "union_tag_invalid":
+        known = ", ".join(STEP_KINDS)
+        return LoupeError(f"There is no step {received.get('kind')!r}.", f"Known steps: {known}.")
+    if problem["type"] == "extra_forbidden":
+        return LoupeError(f"{_owner(place, data)} has no field {place[-1]!r}.", "Take it out.")
+    said = str(problem["msg"]).removeprefix("Value error, ")
+    if problem["type"] == "value_error":
+        return LoupeError(f"In this recipe {said}.", "Correct the recipe and try again.")
+    shown = "" if isinstance(received, dict | list) else f" Received {received!r}."
+    where = f"field {place[-1]!r}" if place else "text"
+    return LoupeError(
+        f"{_owner(place, data)}, {where}: {said}.{shown}", "Correct it and try again."
+    )
+
+
+def _owner(place: list[str], data: dict[str, Any]) -> str:
+    """Whose field it is: "The recipe" or "Step 3 (rotation)"."""
+    if len(place) < 2 or place[0] != "steps":
+        return "The recipe"
+    kind = place[2] if len(place) > 2 else "?"
+    return f"Step {int(place[1]) + 1} ({kind})"

@@ -1,0 +1,33 @@
+import struct
+
+import numpy as np
+import pytest
+
+from core.datasets.manifest import open_dataset
+from core.datasets.similarity_map import MAP_FILE, SimilarityMap, save_map
+from tests.ui.test_routes import Client
+
+
+@pytest.fixture
+def client(shapes_workspace, monkeypatch):
+    monkeypatch.setenv("LOUPE_HOME", str(shapes_workspace.root))
+    return Client()
+
+
+def test_the_points_of_a_map_are_one_small_file(client, shapes_workspace):
+    dataset = open_dataset(shapes_workspace, "shapes")
+    ids = dataset.manifest["id"].tolist()[:2]
+    places = np.array([[0, 1], [0.5, 0.25]], np.float32)
+    save_map(dataset.folder / MAP_FILE, SimilarityMap(ids, places))
+    answer = client.get("/api/datasets/shapes/map?by=eye&stamp=1")
+    assert answer.status_code == 200 and "max-age" in answer.headers["cache-control"]
+    (count,) = struct.unpack_from("<I", answer.content)
+    assert count == 2
+    assert struct.unpack_from("<4H", answer.content, 4) == (0, 65535, 32768, 16384)
+    assert answer.content[12:].decode().split("\n") == ids
+
+
+@pytest.mark.parametrize("address", ["shapes/map", "shapes/map?by=no-run", "none/map"])
+def test_what_is_not_there_is_answered_in_words(client, address):
+    answer = client.get(f"/api/datasets/{address}")
+    assert answer.status_code == 404 and answer.json()["error"]

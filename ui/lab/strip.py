@@ -1,0 +1,87 @@
+"""The strength strip: one step from least to most, to set how far it may go."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core.augmentation import strength
+from core.augmentation.comparing import name_of
+from core.augmentation.recipe import AugmentationRecipe
+from core.augmentation.steps import STEP_KINDS, Step
+from ui import previews, recipe_editor, state
+from ui.components.tile_wall import tile_wall
+from ui.galleries import Tile
+from ui.lab.photos import LabPhoto
+
+LEGEND = (
+    "From nothing to the most that this step can do, each picture at the end of its range. "
+    "Click the last one that still looks like **{label}**: that sets the range."
+)
+
+
+def show_strip(
+    photos: Sequence[LabPhoto], recipe: AugmentationRecipe, dataset_name: str | None
+) -> None:
+    """Chooses step and photo, shows seven strengths, and takes the one that is clicked."""
+    kind = _kind(recipe)
+    photo = _photo(photos)
+    step = next((one for one in recipe.steps if one.kind == kind), None)
+    start: Step = step or STEP_KINDS[kind].model_validate({"kind": kind})
+    levels = strength.strip(photo.picture, start, recipe)
+    used = strength.nearest(start) if step else None
+    st.caption(LEGEND.format(label=photo.label))
+    chosen = tile_wall(
+        [
+            Tile(level.picture, with_unit(start, level.value), hint=previews.words(level.drawn))
+            for level in levels
+        ],
+        len(levels),
+        key=f"augment-strip-{kind}",
+        title=f"{start.label} from least to most",
+        selected=used,
+        narrow=4,
+    )
+    if chosen is not None:
+        recipe_editor.change_step(dataset_name, levels[chosen].step)
+        state.rerun_part()
+    _said(start, step is not None)
+
+
+def _kind(recipe: AugmentationRecipe) -> str:
+    kinds = [kind for kind in STEP_KINDS if strength.can_be_shown(kind)]
+    on = [step.kind for step in recipe.steps if step.kind in kinds]
+    return str(
+        st.selectbox(
+            "Step",
+            kinds,
+            index=kinds.index(on[0]) if on else 0,
+            format_func=lambda kind: STEP_KINDS[kind].label,
+            key="augment-strip-step",
+        )
+    )
+
+
+def _photo(photos: Sequence[LabPhoto]) -> LabPhoto:
+    place = state.get("augment-strip-photo", 0) % len(photos)
+    st.button(
+        "Another photo",
+        icon=":material/image_search:",
+        key="augment-strip-next",
+        on_click=lambda: state.put("augment-strip-photo", place + 1),
+    )
+    return photos[place]
+
+
+def with_unit(step: Step, value: float) -> str:
+    """A strength with its unit, as in "40°" or "0.2 of the width"."""
+    extra = type(step).model_fields[step.strength].json_schema_extra
+    unit = str(extra.get("unit", "")) if isinstance(extra, dict) else ""
+    return f"{value:g}{'' if unit.startswith('°') else ' '}{unit}".strip()
+
+
+def _said(step: Step, on: bool) -> None:
+    value, name = with_unit(step, getattr(step, step.strength)), name_of(step.kind, step.strength)
+    if on:
+        st.markdown(f"**{step.label}** is on. Its {name} is {value}.")
+    else:
+        st.markdown(f"**{step.label}** is off. A click on a picture switches it on.")
