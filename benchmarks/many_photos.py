@@ -29,7 +29,7 @@ def _variant(drawing: np.ndarray, rng: np.random.Generator) -> bytes:
     top = int(rng.integers(drawing.shape[0] - height))
     left = int(rng.integers(drawing.shape[1] - width))
     crop = drawing[top : top + height, left : left + width]
-    quality = int(rng.integers(84, 91))
+    quality = int(rng.integers(88, 94))
     _, encoded = cv2.imencode(".jpg", crop, [cv2.IMWRITE_JPEG_QUALITY, quality])
     return encoded.tobytes()
 

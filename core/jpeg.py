@@ -20,6 +20,12 @@ START_OF_IMAGE, END_OF_IMAGE = b"\xff\xd8", b"\xff\xd9"
 START_OF_SCAN, APP1 = 0xDA, 0xE1
 # Baseline, extended and progressive with Huffman coding: ITU-T T.81, table B.1.
 FRAMES = (0xC0, 0xC1, 0xC2)
+PROGRESSIVE = 0xC2
+# The longest side that libjpeg takes.
+LONGEST_SIDE = 65500
+ONE_BY_ONE = struct.pack(">HH", 1, 1)
+# More than the ten blocks of one unit can take: 64 coefficients each, 26 bits at most.
+FIRST_BYTES = 4096
 EIGHT_BITS = 8
 # Within a scan only stuffed zeros and restart markers follow 0xFF: T.81, section B.1.1.5.
 STRAY_MARKER = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")
@@ -39,6 +45,7 @@ class Header(NamedTuple):
     stored_size: Size
     orientation: int
     grey: bool
+    frame: int  # where the segment with the size starts
     scan: int  # where the pixels' data starts
 
     @property
@@ -48,24 +55,45 @@ class Header(NamedTuple):
 
 
 def check_quickly(data: bytes, max_pixels: int) -> Header | None:
-    """Decodes an ordinary JPEG to its end, an eighth as large, only to know that it can be.
+    """Whether an ordinary JPEG can be decoded to its end, told without decoding all of it.
+
+    What follows the headers of a sequential JPEG can be wrong, but never make its decoding
+    fail, as long as no marker stands in it and the end is there: the decoder puts grey for
+    what it cannot read. So the headers and tables are tried on the first pixels, and the
+    rest is searched for markers.
 
     Returns:
-        What its header says; None for any file that is not ordinary, has several scans
-        (progressive) or fails: OpenCV overlooks faults after the last row, Pillow does not.
+        What its header says; None for any file that is not ordinary, is progressive or fails,
+        for which `core.decoding` has to find out.
     """
     header = ordinary_header(data)
     if header is None or header.stored_size[0] * header.stored_size[1] > max_pixels:
         return None
+    if data[header.frame + 1] == PROGRESSIVE or max(header.stored_size) > LONGEST_SIDE:
+        return None
+    if len(data) - header.scan < FIRST_BYTES + len(END_OF_IMAGE):
+        return header if _decodes(data) and _ends_well(data, header) else None
+    return header if _ends_well(data, header) and _decodes(_one_pixel(data, header)) else None
+
+
+def _ends_well(data: bytes, header: Header) -> bool:
+    """Whether the first marker in the scan is the end of the file."""
     stray = STRAY_MARKER.search(data, header.scan)
-    if stray is None or stray.start() != len(data) - len(END_OF_IMAGE):
-        return None
-    flags = REDUCTIONS[8] | cv2.IMREAD_IGNORE_ORIENTATION
+    return stray is not None and stray.start() == len(data) - len(END_OF_IMAGE)
+
+
+def _one_pixel(data: bytes, header: Header) -> bytes:
+    """The headers with another size in them, and the beginning of the scan."""
+    size = header.frame + 5
+    return data[:size] + ONE_BY_ONE + data[size + 4 : header.scan + FIRST_BYTES]
+
+
+def _decodes(data: bytes) -> bool:
     try:
-        decoded = cv2.imdecode(np.frombuffer(data, np.uint8), flags)
+        flags = REDUCTIONS[8] | cv2.IMREAD_IGNORE_ORIENTATION
+        return cv2.imdecode(np.frombuffer(data, np.uint8), flags) is not None
     except cv2.error:
-        return None
-    return None if decoded is None else header
+        return False
 
 
 def decode_quickly(
@@ -107,13 +135,14 @@ def ordinary_header(data: bytes) -> Header | None:
     """The header of a grey or colour JPEG that ends where it should; None for any other."""
     if not data.startswith(START_OF_IMAGE) or not data.endswith(END_OF_IMAGE):
         return None
-    frame, orientation, position = None, 1, 2
+    frame, place, orientation, position = None, 0, 1, 2
     while position + 4 <= len(data) and data[position] == 0xFF:
         marker, length = data[position + 1], (data[position + 2] << 8) + data[position + 3]
         if marker == START_OF_SCAN:
-            return Header(frame[0], orientation, frame[1], position + 2 + length) if frame else None
+            scan = position + 2 + length
+            return Header(frame[0], orientation, frame[1], place, scan) if frame else None
         if marker in FRAMES:
-            frame = _frame(data[position + 4 : position + 10])
+            frame, place = _frame(data[position + 4 : position + 10]), position
         elif marker == APP1:
             turn = _orientation(data[position + 4 : position + 2 + length])
             if turn is None:

@@ -133,7 +133,7 @@ class _Shelf:
     """Where photos come to lie: `folder`, and what may be linked into it."""
 
     def __init__(self, folder: Path, ours: tuple[str, ...]):
-        self.folder = folder
+        self._folder = folder
         self._inside = f"{folder}{os.sep}"
         self._ours = ours
 
@@ -146,14 +146,16 @@ class _Shelf:
             facts = check_picture(data, candidate.file.parts[-1])
         except UnusablePicture as error:
             return error.message
-        if not self._holds(path) and not self._linked(path, self.folder / target):
-            (self.folder / target).write_bytes(data)
+        if not self._holds(path):
+            place = self._folder / target
+            if not self._linked(path, place):
+                place.write_bytes(data)
         return hashlib.sha256(data).hexdigest(), facts
 
     def settle(self, candidate: Candidate, target: str) -> None:
         """Moves a file that lies in the folder already to its place."""
         if self._holds(candidate.file.path):
-            os.rename(candidate.file.path, self.folder / target)
+            os.rename(candidate.file.path, f"{self._inside}{target}")
 
     def _holds(self, path: Path) -> bool:
         return str(path).startswith(self._inside)

@@ -4,7 +4,9 @@ import re
 
 from playwright.sync_api import expect
 
+from core.datasets.collections import create_collection
 from core.images import encode_jpeg
+from core.workspace import open_workspace
 from tests.conftest import draw_shape
 from tests.journeys.app_server import app_server
 from tests.journeys.browser import open_page, settle
@@ -64,3 +66,21 @@ def test_a_folder_is_uploaded_looked_at_and_imported(page, tmp_path):
         settle(page)
         page.get_by_role("button", name=re.compile("Add 8 photos to")).click()
         expect(page.get_by_text("8 photos added")).to_be_visible(timeout=WAIT)
+
+
+def test_files_are_dropped_into_a_class_and_what_is_no_photo_is_named(page, tmp_path):
+    files = [(f"{n}.jpg", list(photo_bytes("disc", n))) for n in range(12)]
+    with app_server(tmp_path / "workspace") as server:
+        workspace = open_workspace(server.workspace)
+        collection = create_collection(workspace, "shapes")
+        collection.add_class("disc")
+        address = "way=cards&collection=shapes&with=files&into=disc"
+        open_page(page, f"{server.url}/photos?{address}")
+        zone = page.locator(".zone").first
+        expect(zone).to_be_visible(timeout=WAIT)
+        broken = ("broken.jpg", list(b"not a picture"))
+        page.evaluate(DROP, [zone.element_handle(), [*files, broken]])
+        expect(page.get_by_text("12 of 13 photos were kept.")).to_be_visible(timeout=WAIT)
+        expect(page.get_by_text("broken.jpg: The file holds text")).to_be_visible()
+        expect(page.get_by_text("12 photos", exact=True)).to_be_visible(timeout=WAIT)
+        assert collection.counts() == {"disc": 12}

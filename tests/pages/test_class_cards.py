@@ -1,7 +1,4 @@
-import io
-
 import pytest
-from PIL import Image
 
 from core.datasets.collections import create_collection, list_collections, open_collection
 from core.datasets.manifest import open_dataset
@@ -142,26 +139,12 @@ def test_photos_that_wait_are_offered_and_can_be_thrown_away(open_page, workspac
     assert "waiting" not in texts(app)
 
 
-def test_files_are_kept_and_what_is_no_picture_is_named(open_page, workspace, hands):
-    app = open_page("photos", way="cards", collection="hands", **{"with": "files"}, into="up")
-    content = io.BytesIO()
-    Image.new("RGB", (20, 20), "red").save(content, "PNG")
-    app.file_uploader(key="stage-files-0").set_value(
-        [("red.png", content.getvalue(), "image/png"), ("x.png", b"no", "image/png")]
-    ).run()
-    button(app, "Add 2 photos").click().run()
-    assert hands.counts() == {"up": 6, "down": 5}
-    assert "x.png was not kept" in app.warning[0].value
-    button(app, "Done").click().run()
-    assert "with" not in app.query_params and not app.exception
-
-
-@pytest.mark.parametrize("way", ["camera", "draw"])
+@pytest.mark.parametrize("way", ["camera", "draw", "files"])
 def test_the_camera_and_the_pad_open_for_the_class_that_was_chosen(
     open_page, workspace, hands, way
 ):
     app = open_page("photos", way="cards", collection="hands")
-    button(app, {"camera": "Camera", "draw": "Draw"}[way]).click().run()
+    button(app, {"camera": "Camera", "draw": "Draw", "files": "Files"}[way]).click().run()
     assert app.query_params["with"] == way and app.query_params["into"] == "up"
     assert "Done" in labels(app) and not app.exception and not app.error
 

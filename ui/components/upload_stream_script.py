@@ -15,16 +15,16 @@ export default function ({ data, parentElement, setTriggerValue }) {
 
 function makeDesk(zone) {
   const find = (name) => zone.querySelector(name);
-  const desk = { zone, upload: null, note: "" };
+  const desk = { zone, upload: null, note: "", said: "" };
 
   desk.draw = () => {
     const into = desk.data.target.kind === "collection";
     find(".invitation b").textContent = into
       ? `Drop photos of ${desk.data.target.label} here`
       : "Drop a folder, photos or an archive here";
-    find(".invitation small").textContent = into
+    find(".invitation small").textContent = desk.said || (into
       ? "Files or a whole folder: all of it goes into this class."
-      : "Of any size. A ZIP or TAR file, a folder as it lies on your computer, or single files.";
+      : "Of any size. A ZIP or TAR file, a folder as it lies on your computer, or single files.");
     drawTrouble(desk);
   };
   for (const button of zone.querySelectorAll(".pick")) {
@@ -120,7 +120,7 @@ function start(desk, found) {
     queue: [], aloft: new Map(), doneBytes: 0, doneFiles: 0, kept: 0,
     refused: [], broken: [], token: null, busy: true, requests: 0,
   };
-  desk.note = "";
+  desk.note = desk.said = "";
   show(desk, "work", titleOf(upload), "Starting", 0);
   const run = { archive: sendArchive, source: sendFolder, collection: sendPhotos }[upload.kind];
   run(desk, upload);
@@ -289,11 +289,12 @@ function reasonsOf(upload) {
 function finished(desk, value) {
   const { upload } = desk;
   const lost = upload.refused.length;
-  const some = lost ? ` ${number(lost)} of them were not kept: ${reasonsOf(upload).join(" ")}` : "";
-  stop(desk, "");
-  desk.zone.querySelector(".invitation small").textContent = upload.kind === "collection"
-    ? `${number(upload.kept)} of ${number(upload.files.length)} photos were kept.${some}`
-    : `${upload.name} has arrived.${some}`;
+  const many = lost === 1 ? "1 file was not kept." : `${number(lost)} files were not kept.`;
+  stop(desk, lost ? `${many} ${reasonsOf(upload).join(" ")}` : "");
+  desk.said = upload.kind === "collection"
+    ? `${number(upload.kept)} of ${number(upload.files.length)} photos were kept.`
+    : `${upload.name} has arrived.`;
+  desk.draw();
   desk.tell({ ...value, at: Date.now() });
 }
 

@@ -9,15 +9,12 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from core.datasets.dataset import Dataset
-from core.datasets.edits import photos
-from core.errors import UnusablePicture
-from core.images import read_picture
 from ui import state
 from ui.components.burst_camera import Target, burst_camera
 from ui.components.drawing_pad import drawing_pad_into
+from ui.components.upload_stream import upload_into
 from ui.palette import readable_on
 from ui.photos import open_collection
-from ui.uploads import PICTURE_TYPES
 
 if TYPE_CHECKING:
     from ui.photos.class_cards import ClassCard
@@ -52,28 +49,8 @@ def pad(collection: str, targets: Sequence[Target], label: str) -> Any:
 
 def files(collection: str, targets: Sequence[Target], label: str) -> Any:
     """Picture files into the class, kept as they are."""
-    round_ = state.get("stage-files-round", 0)
-    chosen = st.file_uploader(
-        f"Pictures of {label}",
-        type=PICTURE_TYPES,
-        accept_multiple_files=True,
-        key=f"stage-files-{round_}",
-    )
-    words = f"Add {photos(len(chosen))}" if chosen else "Add the pictures"
-    if not st.button(words, type="primary", key="stage-files-go", disabled=not chosen):
-        return None
-    added, refused = 0, []
-    for file in chosen:
-        try:
-            read_picture(file.getvalue())
-        except UnusablePicture as error:
-            refused.append((file.name, error.message))
-            continue
-        open_collection.opened(None).add(file.getvalue(), label, file.name)
-        added += 1
-    state.put("stage-files-round", round_ + 1)
-    state.put("stage-files-refused", refused)
-    st.rerun()
+    if upload_into("stage-files", collection, label):
+        st.rerun()  # the cards, drawn before, count them too
 
 
 STAGES = {
@@ -87,7 +64,7 @@ STAGES = {
     "files": Stage(
         "Files",
         ":material/add_photo_alternate:",
-        "A few files from this device; the originals stay as they are.",
+        "Files or a whole folder from this device, as many as you like; the originals stay.",
         files,
     ),
 }
@@ -109,15 +86,8 @@ def stage(cards: Sequence[ClassCard], into: Dataset | None) -> None:
             st.subheader(f"{chosen.icon} {chosen.title}", anchor=False, width="stretch")
             st.button("Done", icon=":material/check:", key="stage-done", on_click=close_stage)
         st.caption(chosen.sentence)
-        _refused()
         # What arrived since is counted already: the cards were read after it came.
         chosen.draw(collection.name, targets, str(label))
-
-
-def _refused() -> None:
-    for name, reason in (state.get("stage-files-refused") or [])[:5]:
-        st.warning(f"{name} was not kept. {reason}", icon=":material/report:")
-    state.put("stage-files-refused", None)
 
 
 def open_stage(way: str, label: str) -> None:

@@ -185,7 +185,7 @@ def target(dataset: Dataset | None, key: str) -> Dataset | None:
 
 def add_button(source: Path, dataset: Dataset, proposal: Proposal, key: str) -> None:
     """Adds what was chosen to the data set on show."""
-    labelling = dict(proposal["labelling"])
+    labelling: dict[str, Any] = dict(proposal["labelling"])
     label: str | None = "-"
     if labelling["kind"] == "one":
         label = st.selectbox(
