@@ -3,19 +3,20 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from pathlib import Path, PurePosixPath
+from os.path import splitext
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from core.datasets.edits import checked_label
 from core.datasets.layout import SPLIT_FOLDERS, Candidate, Layout, read_layout, require_train
-from core.datasets.sources import Found, SourceFile
+from core.datasets.sources import Found, SourceFile, ending
 from core.datasets.tables import TableLabels, is_table, label_by_table
 from core.decoding import EXTENSIONS
 from core.errors import LoupeError
 
 PICTURE_ENDINGS = frozenset().union(*EXTENSIONS.values())
+PICTURE_ENDINGS_OR_NONE = PICTURE_ENDINGS | {""}
 NO_PICTURE = "Its name is not that of a picture."
 # Between the words and numbers of a file name.
 GAP = r"[\s_\-.()\[\]#]"
@@ -160,7 +161,7 @@ def pictures_of(found: Found) -> list[SourceFile]:
 
 def is_picture(file: SourceFile) -> bool:
     """Whether its name is that of a picture, or has no ending."""
-    return PurePosixPath(file.parts[-1]).suffix.lower() in PICTURE_ENDINGS | {""}
+    return ending(file.parts[-1]) in PICTURE_ENDINGS_OR_NONE
 
 
 def find_split_level(files: Iterable[SourceFile]) -> int | None:
@@ -198,6 +199,6 @@ def _label(
 
 def label_in_name(name: str, rule: str) -> str | None:
     """The class in a file's name: `label_in_name("cat_001.jpg", "before-number")` is `"cat"`."""
-    stem = Path(name).stem if PurePosixPath(name).suffix.lower() in PICTURE_ENDINGS else name
+    stem = splitext(name)[0] if ending(name) in PICTURE_ENDINGS else name
     match = RULES[rule].fullmatch(stem)
     return match["label"].strip() or None if match else None

@@ -14,6 +14,7 @@ from core.datasets.labelling import (
     NameLabels,
     OneLabel,
     is_picture,
+    label_in_name,
     lay_out,
     pictures_of,
 )
@@ -35,6 +36,8 @@ NOT_CLASSES = {"images", "image", "img", "imgs", "photos", "pictures", "jpg", "j
 YEAR = re.compile(r"(19|20)\d\d")
 # Photos a class has on average, where a rule for names is more than chance.
 LEAST_EACH = 3
+# A rule for names that says nothing of most files is not proposed; some tell for all.
+LEAST_EXPLAINED, LOOKED_AT = 0.2, 500
 SPLITS_BONUS = 1.15
 RULE_WORDS = {
     "before-number": "the word before the number in the file's name",
@@ -83,7 +86,7 @@ def propose(found: Found) -> list[Proposal]:
     pictures = pictures_of(found)
     ranked: list[tuple[float, Proposal]] = []
     seen: set[int] = set()
-    for title, labelling in _candidates(found, len(pictures)):
+    for title, labelling in _candidates(found):
         try:
             layout = lay_out(found, labelling)
         except LoupeError:
@@ -98,16 +101,21 @@ def propose(found: Found) -> list[Proposal]:
     return [proposal for _, proposal in ranked]
 
 
-def _candidates(found: Found, count: int) -> Iterator[tuple[str, Labelling]]:
+def _candidates(found: Found) -> Iterator[tuple[str, Labelling]]:
     yield "A folder per class", AUTO
     yield from _tables(found)
+    pictures = pictures_of(found)
     depth = max((len(file.parts) for file in found.files), default=1) - 1
     for level in range(1, min(depth, MOST_LEVELS) + 1):
         yield f"The folders of level {level} are the classes", FolderLabels(level=level)
+    few = pictures[:: max(1, len(pictures) // LOOKED_AT)]
     for rule in RULES:
+        told = sum(label_in_name(file.parts[-1], rule) is not None for file in few)
+        if told < LEAST_EXPLAINED * len(few):
+            continue
         words = RULE_WORDS[rule]
         yield f"{words[0].upper()}{words[1:]}", NameLabels.model_validate({"rule": rule})
-    if count:
+    if pictures:
         yield "Everything in one class", OneLabel(label="photos")
 
 

@@ -3,6 +3,7 @@
 import os
 import unicodedata
 from dataclasses import dataclass, field
+from os.path import splitext
 from pathlib import Path, PurePosixPath
 
 from core.errors import UnusableSource
@@ -52,8 +53,16 @@ def readable(name: str) -> str:
 
 def parts_of(name: str) -> tuple[str, ...]:
     """A path in a source as its readable parts; Windows' separators count too."""
-    plain = PurePosixPath(name.replace("\\", "/"))
-    return tuple(readable(part) for part in plain.parts)
+    plain = name.replace("\\", "/")
+    pieces = plain.split("/")
+    if "" in pieces or "." in pieces:
+        pieces = list(PurePosixPath(plain).parts)
+    return tuple(map(readable, pieces))
+
+
+def ending(name: str) -> str:
+    """The ending of a file's name in lower case, such as `".jpg"`; empty when it has none."""
+    return splitext(name)[1].lower().rstrip(".")
 
 
 def is_hidden(parts: tuple[str, ...]) -> bool:

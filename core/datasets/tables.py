@@ -4,13 +4,14 @@ import csv
 import io
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path, PurePosixPath
+from os.path import splitext
+from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from core.datasets.layout import SPLIT_FOLDERS, Candidate, Layout
-from core.datasets.sources import Found, SourceFile, readable
+from core.datasets.sources import Found, SourceFile, ending, readable
 from core.errors import UnusableSource
 
 ENDINGS = {".csv", ".tsv", ".tab", ".psv"}
@@ -114,7 +115,7 @@ class Index:
         for file in files:
             name = file.parts[-1].casefold()
             self._names[name].append(file)
-            self._stems[PurePosixPath(name).stem].append(file)
+            self._stems[splitext(name)[0]].append(file)
 
     def find(self, written: str) -> list[SourceFile]:
         """The photos that `written` may mean; several when it does not say which."""
@@ -144,7 +145,7 @@ class Index:
 
 def is_table(name: str) -> bool:
     """Whether a file's name is that of a table."""
-    return PurePosixPath(name).suffix.lower() in ENDINGS
+    return ending(name) in ENDINGS
 
 
 def read_table(path: Path, name: str, index: Index) -> Table:

@@ -3,7 +3,7 @@ import shutil
 from core.datasets.importing import import_result
 from core.datasets.manifest import list_datasets, open_dataset
 from core.images import encode_png
-from core.jobs import run_job
+from core.jobs import mark_launched, run_job
 from tests.conftest import draw_shape
 
 
@@ -126,6 +126,18 @@ def test_photos_are_added_to_the_data_set_on_show_and_the_leftovers_told(
     assert open_dataset(shapes, "shapes").class_counts() == {"disc": 25, "frame": 24}
     app.button(key="added-close").click().run()
     assert "1 photo added" not in words(app)
+
+
+def test_what_is_being_imported_is_not_offered_again(
+    open_page, workspace, picture_folder, monkeypatch
+):
+    do_jobs_here(monkeypatch)
+    app = open_page("photos")
+    app.text_input(key="path").set_value(str(picture_folder)).run()
+    monkeypatch.setattr("ui.photos.import_form.launch", mark_launched)
+    app.button(key="path-go").click().run()
+    assert "path-go" not in {button.key for button in app.main.button}
+    assert "It is being imported" in app.info[0].value and not app.exception
 
 
 def test_a_server_for_others_offers_no_paths_of_its_own(open_page, workspace, monkeypatch):

@@ -12,8 +12,8 @@ from core.datasets.splits import SplitShares
 from core.errors import LoupeError, UnusableSource
 from core.jobs import new_job
 from core.launcher import launch
-from core.workspace import free_name, slugify
-from ui import cache, messages, previews, state, uploads
+from core.workspace import free_name, read_json, slugify
+from ui import cache, job_view, messages, previews, state, uploads
 from ui.components.upload_stream import upload_stream
 from ui.galleries import Tile, picture_wall
 from ui.photos.proposal_view import Proposal, choose_proposal
@@ -153,6 +153,12 @@ def path_form(dataset: Dataset | None) -> None:
 
 def examine(source: Path, title: str, dataset: Dataset | None, key: str) -> None:
     """What is in a source, what its classes could be, and the button that takes it in."""
+    if under_way(source):
+        st.info(
+            "It is being imported: how far it is stands at the top of this page.",
+            icon=":material/downloading:",
+        )
+        return
     look = looked_at(source, key)
     if look is None:
         return
@@ -166,6 +172,13 @@ def examine(source: Path, title: str, dataset: Dataset | None, key: str) -> None
     chosen = settings(key, title)
     if st.button("Import", type="primary", icon=":material/check:", key=f"{key}-go"):
         start_import(source, *chosen, labelling=proposal["labelling"])
+
+
+def under_way(source: Path) -> bool:
+    """Whether a job takes the photos of `source` in just now."""
+    jobs = [folder for folder in map(job_view.find_job, (IMPORT, ADD)) if folder]
+    sources = [read_json(folder / "job.json")["arguments"].get("source") for folder in jobs]
+    return str(source) in sources
 
 
 def target(dataset: Dataset | None, key: str) -> Dataset | None:
