@@ -11,7 +11,7 @@ from ui import cache, job_view, messages, state
 from ui.photos.collecting import collecting
 from ui.photos.import_form import ADD, IMPORT
 from ui.photos.overview import left_out
-from ui.photos.views import show_view
+from ui.photos.views import go_to_view, show_view
 
 
 def running_import() -> None:
@@ -49,6 +49,14 @@ def welcome(dataset: Dataset) -> None:
         sentence += f" {len(dataset.skipped)} files could not be used; see below why."
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         st.markdown(f":material/task_alt: {sentence}", width="stretch")
+        st.button(
+            "Check them",
+            icon=":material/troubleshoot:",
+            key="welcome-check",
+            on_click=go_to_view,
+            args=("checks",),
+            help="Look for copies, spoilt photos and thin classes.",
+        )
         state.page_link(
             "augmentation", "Vary them", icon=":material/arrow_forward:", as_button=True
         )

@@ -38,6 +38,8 @@ def test_a_folder_on_this_computer_becomes_a_data_set(
     assert "48 photos in 2 classes" in words(app)
     assert [summary["images"] for summary in list_datasets(workspace)] == [48]
     assert {metric.label: metric.value for metric in app.metric}["Photos"] == "48"
+    app.button(key="welcome-check").click().run()
+    assert app.query_params["view"] == "checks" and not app.exception
 
 
 def test_a_path_that_does_not_exist_is_told(open_page, workspace):
