@@ -20,8 +20,8 @@ Result = TypeVar("Result")
 CAN_FORK = sys.platform.startswith("linux")
 # Forking a process that has Keras loaded costs as much as reading about a hundred photos.
 WORTH_A_CREW = 200
-# Items that travel together: a message costs about 0.1 ms, an ordinary photo three times that.
-TOGETHER = 16
+# Items that travel together: a message costs about as much as a small photo.
+TOGETHER = 32
 # Bundles a process has in hand, so that it need not wait for the next; and results that may
 # wait for a slow item before them.
 IN_HAND = 2
