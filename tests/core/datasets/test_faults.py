@@ -4,6 +4,7 @@ import hashlib
 import os
 import shutil
 import subprocess
+import time
 import zipfile
 
 import pandas as pd
@@ -16,6 +17,7 @@ from core.datasets.importing import import_dataset
 from core.datasets.manifest import list_datasets, open_dataset, undo
 from core.datasets.tidying import tidy_workspace
 from core.jobs import State, new_job, read_status, run_job
+from core.locks import is_locked
 from core.workspace import open_workspace
 from tests.core.datasets.faults import OPERATIONS, Zygote
 from tests.core.datasets.photos import class_folders, jpeg
@@ -182,6 +184,14 @@ def _outcomes(zygote, home, place, operation):
     return allowed, photos, done["steps"]
 
 
+def wait_for_helpers(workspace):
+    """Until the crew of what was killed is gone too: its processes hold the folder's lock."""
+    deadline = time.monotonic() + 30
+    for lock in workspace.datasets.rglob(staging.LOCK):
+        while is_locked(lock) and time.monotonic() < deadline:
+            time.sleep(0.01)
+
+
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_killed_at_any_step(operation, known, zygote, home, tmp_path, no_patience):
     place = tmp_path / "home"
@@ -190,6 +200,7 @@ def test_killed_at_any_step(operation, known, zygote, home, tmp_path, no_patienc
     for step in steps_to_try(steps):
         workspace = copy_of(home, place)
         assert zygote.run(workspace.root, operation, "kill", step)["ended"] == "killed"
+        wait_for_helpers(workspace)
         tidy_workspace(workspace)
         told = f"{operation}, killed at step {step} of {steps}"
         assert state_of(workspace) in allowed, told
