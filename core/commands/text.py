@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from core.datasets.edits import photos
 from core.evaluation.metrics import percent
 
 MOST_SHOWN = 5
@@ -60,9 +61,7 @@ def datasets(rows: list[dict[str, Any]]) -> str:
 
 
 def attributed(document: dict[str, Any]) -> str:
-    count = document["photos"]
-    photos = "1 photo" if count == 1 else f"{count:,} photos"
-    return f"{document['dataset']}: {photos} in {document['out']}"
+    return f"{document['dataset']}: {photos(document['photos'])} in {document['out']}"
 
 
 def checked(document: dict[str, Any]) -> str:

@@ -49,7 +49,7 @@ def import_job(
     Returns:
         `import_result` of the new data set.
     """
-    workspace = open_workspace(folder.resolve().parents[1])
+    workspace = _workspace_of(folder)
     shares = SplitShares.parse(split) if split else SplitShares()
     used = _photos_of(workspace, source)
     dataset = import_dataset(
@@ -77,7 +77,7 @@ def add_job(
     Returns:
         What `add_photos` returns, with the data set's name as `dataset`.
     """
-    workspace = open_workspace(folder.resolve().parents[1])
+    workspace = _workspace_of(folder)
     used = _photos_of(workspace, source)
     result = add_photos(workspace, dataset, source, label, reporter, as_labelling(labelling))
     _use_up(workspace, source, used)
@@ -107,7 +107,7 @@ def harvest_job(folder: Path, reporter: Reporter, collection: str) -> dict[str, 
     """
     from core.datasets.web.harvesting import harvest  # of no use to other jobs
 
-    workspace = open_workspace(folder.resolve().parents[1])
+    workspace = _workspace_of(folder)
     return harvest(workspace, open_collection(workspace, collection), reporter)
 
 
@@ -117,8 +117,13 @@ def known_set_job(
     """`core.datasets.web.known_set_import.import_known_set` as a job."""
     from core.datasets.web.known_set_import import import_known_set  # of no use to other jobs
 
-    workspace = open_workspace(folder.resolve().parents[1])
+    workspace = _workspace_of(folder)
     return import_known_set(workspace, known_set, name, per_class, reporter)
+
+
+def _workspace_of(folder: Path) -> Workspace:
+    """The workspace that the job's folder, `jobs/ID`, lies in."""
+    return open_workspace(folder.resolve().parents[1])
 
 
 def _photos_of(workspace: Workspace, source: str) -> list[str]:
@@ -149,13 +154,13 @@ def _use_up(workspace: Workspace, source: str, used: list[str]) -> None:
 
 def measure_job(folder: Path, reporter: Progress, dataset: str) -> dict[str, Any]:
     """`measure` of a data set of the workspace that the job's folder lies in."""
-    opened = open_dataset(open_workspace(folder.resolve().parents[1]), dataset)
+    opened = open_dataset(_workspace_of(folder), dataset)
     return {"dataset": dataset, "photos": len(measure(opened, reporter).table)}
 
 
 def map_job(folder: Path, reporter: Progress, dataset: str) -> dict[str, Any]:
     """A map of all photos by their descriptors, kept with the data set."""
-    opened = open_dataset(open_workspace(folder.resolve().parents[1]), dataset)
+    opened = open_dataset(_workspace_of(folder), dataset)
     measures = measure(opened, reporter)
     path = opened.folder / MAP_FILE
     return make_map(path, measures.table.index.tolist(), measures.descriptors, reporter)
@@ -163,7 +168,7 @@ def map_job(folder: Path, reporter: Progress, dataset: str) -> dict[str, Any]:
 
 def class_pictures_job(folder: Path, reporter: Progress, dataset: str) -> dict[str, Any]:
     """Measures and `class_pictures` of a data set, for its statistics."""
-    opened = open_dataset(open_workspace(folder.resolve().parents[1]), dataset)
+    opened = open_dataset(_workspace_of(folder), dataset)
     measure(opened, reporter)
     return {"dataset": dataset, "classes": len(class_pictures(opened, reporter).class_names)}
 
@@ -180,7 +185,7 @@ def check_job(
     Returns:
         The data set's name as `dataset`, and the summary in words.
     """
-    workspace = open_workspace(folder.resolve().parents[1])
+    workspace = _workspace_of(folder)
     chosen = CheckSettings(**settings) if settings is not None else None
     report = check(open_dataset(workspace, dataset), chosen, reporter)
     return {"dataset": dataset, "summary": report.summary}

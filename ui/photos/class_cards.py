@@ -18,6 +18,7 @@ from ui.palette import class_colors
 from ui.photos import open_collection
 from ui.photos.collect_stage import STAGES, open_stage, stage
 from ui.photos.collection_ending import ending, waiting_ones
+from ui.photos.import_form import target
 
 PER_PAGE, NEWEST = 12, 9
 # As many cards beside each other as the screen has room for, however wide it is.
@@ -57,7 +58,7 @@ class ClassCard(NamedTuple):
 @messages.guarded
 def class_cards(dataset: Dataset | None) -> None:
     """A card per class, what fills the chosen one, and the button that goes on."""
-    into = target(dataset)
+    into = target(dataset, "collecting", verb="")
     collection = open_collection.open_now()
     contents = open_collection.contents_of(collection)
     cards = cards_of(contents, into)
@@ -85,21 +86,6 @@ def first_words(cards: list[ClassCard]) -> None:
             "would always give the same answer. A class “nothing of it” will do.",
             icon=":material/call_split:",
         )
-
-
-def target(dataset: Dataset | None) -> Dataset | None:
-    """The data set that the photos will be added to; None for a new one."""
-    if dataset is None:
-        return None
-    chosen = st.segmented_control(
-        "The photos go into",
-        ["this", "new"],
-        default="this",
-        required=True,
-        format_func=lambda name: dataset.title if name == "this" else "A new data set",
-        key="collecting-target",
-    )
-    return dataset if chosen == "this" else None
 
 
 def cards_of(contents: Contents, into: Dataset | None) -> list[ClassCard]:

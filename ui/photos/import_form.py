@@ -181,8 +181,12 @@ def under_way(source: Path) -> bool:
     return str(source) in sources
 
 
-def target(dataset: Dataset | None, key: str) -> Dataset | None:
-    """The data set that the photos go into; None for a new one."""
+def target(dataset: Dataset | None, key: str, verb: str = "Add to ") -> Dataset | None:
+    """The data set that the photos go into; None for a new one.
+
+    Args:
+        verb: What stands before the data set's title on its button.
+    """
     if dataset is None:
         return None
     chosen = st.segmented_control(
@@ -190,7 +194,7 @@ def target(dataset: Dataset | None, key: str) -> Dataset | None:
         ["this", "new"],
         default="this",
         required=True,
-        format_func=lambda name: f"Add to {dataset.title}" if name == "this" else "A new data set",
+        format_func=lambda name: f"{verb}{dataset.title}" if name == "this" else "A new data set",
         key=f"{key}-target",
     )
     return dataset if chosen == "this" else None

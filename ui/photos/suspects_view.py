@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from core.datasets.dataset import Dataset
+from core.datasets.edits import photos
 from core.evaluation.decisions import in_force, progress_of, since_search, take_back
 from core.evaluation.metrics import percent
 from core.evaluation.suspects import JOB, Queue, Suspect, read_queue
@@ -143,8 +144,8 @@ def found(dataset: Dataset, queue: Queue) -> None:
     """What the teacher said in a sentence, the workbench, and what is done."""
     about = queue.about
     st.markdown(
-        f"**{_photos(len(queue.of_kind('class')))}** may belong to another class and "
-        f"**{_photos(len(queue.of_kind('none')))}** may show none of them. "
+        f"**{photos(len(queue.of_kind('class')))}** may belong to another class and "
+        f"**{photos(len(queue.of_kind('none')))}** may show none of them. "
         f":gray[{about['teacher']} agrees with {percent(about['accuracy'])} of "
         f"{about['photos']:,} labels.]"
     )
@@ -239,7 +240,3 @@ def summary(dataset: Dataset) -> None:
 def undo_last(name: str) -> None:
     with messages.guard():
         take_back(cache.workspace(), name)
-
-
-def _photos(count: int) -> str:
-    return "1 photo" if count == 1 else f"{count:,} photos"

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from core.datasets.checks.settings import CheckSettings
 from core.datasets.dataset import Dataset
+from core.datasets.edits import photos
 from core.errors import LoupeError
 from core.workspace import read_json, write_bytes
 
@@ -71,13 +72,13 @@ class Report(BaseModel):
     @property
     def summary(self) -> str:
         """`"481 photos checked: 3 things to look at, 1 urgent."`"""
-        photos = "1 photo" if self.checked == 1 else f"{self.checked:,} photos"
+        looked_at = photos(self.checked)
         if not self.findings:
-            return f"{photos} checked: nothing to look at."
+            return f"{looked_at} checked: nothing to look at."
         urgent = sum(finding.severity == "urgent" for finding in self.findings)
         count = len(self.findings)
         things = "1 thing" if count == 1 else f"{count} things"
-        return f"{photos} checked: {things} to look at, {urgent or 'none'} urgent."
+        return f"{looked_at} checked: {things} to look at, {urgent or 'none'} urgent."
 
     def is_stale(self, dataset: Dataset) -> bool:
         """Whether the data set has changed since."""
