@@ -5,23 +5,15 @@ import streamlit as st
 from core.augmentation.recipe import AugmentationRecipe
 from core.images import PictureSpec
 from core.training.recipes import get_recipe, list_recipes
-from ui import messages, previews, recipe_editor, state
-from ui.lab.eye import show_eye
-from ui.lab.photos import LabPhoto, lab_photos
-from ui.lab.shelf import show_code, show_comparison, show_shelf
-from ui.lab.strip import show_strip
-from ui.lab.wall import show_wall
+from ui import messages, recipe_editor, state
+from ui.lab.judge import choose_judge
+from ui.lab.lab import Lab
+from ui.lab.photos import lab_photos
+from ui.lab.shelf import show_shelf
+from ui.lab.views import show_view
 
 ROWS = 6
 SIZES = ("32", "64", "96", "128", "160", "224")
-VIEWS = {
-    "wall": "Wall",
-    "steps": "One by one",
-    "strength": "How far?",
-    "eye": "Model's eye",
-    "compare": "Compare",
-    "code": "As code",
-}
 
 
 def picture_spec() -> PictureSpec:
@@ -64,6 +56,12 @@ def size_words(recipe_name: str) -> str:
     return f"{width} × {height} pixels"
 
 
+def spec_words(spec: PictureSpec) -> str:
+    height, width = spec.image_size
+    colors = "in shades of grey" if spec.color_mode == "grayscale" else "in colour"
+    return f"{width} × {height} pixels {colors}"
+
+
 def keep(dataset_name: str, recipe: AugmentationRecipe) -> None:
     if st.button(
         "Use for training",
@@ -83,75 +81,23 @@ def keep(dataset_name: str, recipe: AugmentationRecipe) -> None:
         st.caption("You have changed something since you chose it for training.")
 
 
-def chosen_view() -> str:
-    """The view in the address, chosen with the buttons above the pictures."""
-    asked = state.address("view", "wall")
-    view = st.segmented_control(
-        "View",
-        list(VIEWS),
-        default=asked if asked in VIEWS else "wall",
-        required=True,
-        format_func=lambda name: VIEWS[name],
-        key="augment-view",
-        label_visibility="collapsed",
-        wrap=True,
-    )
-    state.set_address("view", None if view == "wall" else str(view))
-    return str(view)
-
-
 @st.fragment
 @messages.guarded
 def lab(dataset_name: str | None) -> None:
     pictures, controls = st.columns([7, 3], gap="large")
     with controls:
         recipe = recipe_editor.effective(recipe_editor.edited_recipe(dataset_name))
-        spec = picture_spec()
+        run = choose_judge(dataset_name)
+        spec = run.config.recipe.picture if run else picture_spec()
+        if run:
+            st.caption(f"Pictures as that model gets them: {spec_words(spec)}.")
         if dataset_name is not None:
             keep(dataset_name, recipe)
         show_shelf(recipe, dataset_name)
     photos = lab_photos(dataset_name, spec, ROWS, state.get("augment-offset", 0))
-    with pictures:
-        show_view(chosen_view(), photos, recipe, spec, dataset_name)
-
-
-def show_view(
-    view: str,
-    photos: list[LabPhoto],
-    recipe: AugmentationRecipe,
-    spec: PictureSpec,
-    dataset_name: str | None,
-) -> None:
     seed = int(state.widget("augment-seed", 0) or 0)
-    if view == "wall":
-        show_wall(photos, recipe)
-    elif view == "steps":
-        one_at_a_time(photos, recipe, seed)
-    elif view == "strength":
-        show_strip(photos, recipe, dataset_name)
-    elif view == "eye":
-        show_eye(photos, recipe, spec)
-        rescaling(photos[0].picture, recipe)
-    elif view == "compare":
-        show_comparison(recipe, photos, seed)
-    else:
-        show_code(recipe, dataset_name)
-
-
-def one_at_a_time(photos: list[LabPhoto], recipe: AugmentationRecipe, seed: int) -> None:
-    st.markdown("Each step alone on the same photo, then all of them together.")
-    partner = photos[1].picture if len(photos) > 1 else None
-    st.html(previews.steps_html(photos[0].picture, recipe, seed, partner))
-
-
-def rescaling(picture, recipe: AugmentationRecipe) -> None:
-    st.header("Rescaling", anchor=False)
-    st.markdown(
-        "A photo is a table of numbers. The model's first layer makes small numbers of them, "
-        "because learning moves in small steps. Here are 25 pixels from the middle of the "
-        "first photo."
-    )
-    st.html(previews.numbers_html(picture, recipe))
+    with pictures:
+        show_view(Lab(dataset_name, photos, recipe, spec, seed, run))
 
 
 dataset_name = state.current_dataset_name()

@@ -11,7 +11,8 @@ from ui import cache, job_view, messages, state
 from ui.photos.collecting import collecting
 from ui.photos.import_form import ADD, IMPORT
 from ui.photos.overview import left_out
-from ui.photos.views import go_to_view, show_view
+from ui.photos.views import show_view
+from ui.view_switch import go_to_view
 
 
 def running_import() -> None:

@@ -5,6 +5,7 @@ from html import escape
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 from core.augmentation.presets import GENTLE
 from core.augmentation.preview import one_at_a_time, wall
@@ -129,7 +130,7 @@ def drawn_pictures(spec: PictureSpec, count: int, offset: int) -> list[np.ndarra
 def dataset_pictures(dataset_name: str, spec: PictureSpec, count: int, offset: int) -> list:
     """Training photos of a data set, taking turns among its classes, as the model gets them."""
     chosen = photos_in_turn(dataset_name, count, offset)
-    return [picture_of(path, photo_id, spec) for photo_id, _, path in chosen]
+    return [picture_of(path, photo_id, spec) for photo_id, _, path, _ in chosen]
 
 
 def picture_of(path: str, photo_id: str, spec: PictureSpec) -> np.ndarray:
@@ -137,17 +138,22 @@ def picture_of(path: str, photo_id: str, spec: PictureSpec) -> np.ndarray:
     return cache.remembered(_photo, path, photo_id, spec)
 
 
-def photos_in_turn(dataset_name: str, count: int, offset: int) -> list[tuple[str, str, str]]:
-    """Id, label and file of training photos, taking turns among the classes."""
+def photos_in_turn(dataset_name: str, count: int, offset: int) -> list[tuple[str, str, str, int]]:
+    """Id, label, file and row of training photos, taking turns among the classes.
+
+    The row is that in the manifest, and so in the prepared array.
+    """
     dataset = cache.dataset(dataset_name)
     train = dataset.split("train")
     photos = train if len(train) else dataset.used
     ordered = taking_turns(photos)
     start = (offset * count) % max(1, len(ordered))
-    rows = list(zip(ordered["id"], ordered["label"], strict=True)) * 2
+    places = np.arange(start, start + min(count, len(ordered))) % max(1, len(ordered))
+    chosen = ordered.iloc[places]
+    rows = pd.Index(dataset.manifest["id"]).get_indexer(chosen["id"])
     return [
-        (str(photo_id), str(label), str(dataset.photo_path(photo_id)))
-        for photo_id, label in rows[start : start + min(count, len(ordered))]
+        (str(photo_id), str(label), str(dataset.photo_path(photo_id)), int(row))
+        for photo_id, label, row in zip(chosen["id"], chosen["label"], rows, strict=True)
     ]
 
 

@@ -1,7 +1,6 @@
 """The model's eye: one photo on its way from the file to the numbers that the model gets."""
 
 import base64
-from collections.abc import Sequence
 from html import escape
 
 import numpy as np
@@ -11,17 +10,19 @@ from core.augmentation.drawing import draw, picture_seed
 from core.augmentation.eye import Eye, as_visible, look
 from core.augmentation.recipe import AugmentationRecipe
 from core.images import PictureSpec, encode_png
-from ui import state
+from ui import previews, state
 from ui.components.wipe import wipe
 from ui.galleries import SMOOTH_FROM
-from ui.lab.photos import LabPhoto, large
+from ui.lab.lab import Lab
+from ui.lab.photos import large
 from ui.lab.wall import drawn_list
 
 VIEWS = ("Side by side", "Wipe", "Difference")
 
 
-def show_eye(photos: Sequence[LabPhoto], recipe: AugmentationRecipe, spec: PictureSpec) -> None:
+def show_eye(lab: Lab) -> None:
     """All stations of one photo, its before and after laid over each other, or subtracted."""
+    photos, recipe = lab.photos, lab.recipe
     with st.container(horizontal=True, vertical_alignment="bottom"):
         view = st.segmented_control(
             "Show", VIEWS, default=VIEWS[0], required=True, key="augment-eye-view"
@@ -31,16 +32,27 @@ def show_eye(photos: Sequence[LabPhoto], recipe: AugmentationRecipe, spec: Pictu
         )
         st.button("Draw again", icon=":material/casino:", key="augment-eye-again", on_click=_again)
     place = state.get("augment-eye-photo", 0) % len(photos)
-    drawn = draw(recipe, picture_seed(state.get("augment-eye-seed", 0), 0, place))
+    drawn = draw(recipe, picture_seed(state.get("augment-eye-seed", 0), 0, photos[place].row))
     eye = look(large(photos[place]), photos[place].picture, recipe, drawn)
     if view == "Wipe":
         words = "the photo at the model's size", "augmented"
         wipe(eye.seen, eye.augmented, key="augment-wipe", words=words)
     else:
-        st.html(difference(eye) if view == "Difference" else side_by_side(eye, spec))
+        st.html(difference(eye) if view == "Difference" else side_by_side(eye, lab.spec))
     st.markdown(drawn_list(drawn))
     if drawn.mixes:
         st.caption("MixUp and CutMix need a second photo: the wall shows what they do.")
+    _rescaling(photos[0].picture, recipe)
+
+
+def _rescaling(picture: np.ndarray, recipe: AugmentationRecipe) -> None:
+    st.header("Rescaling", anchor=False)
+    st.markdown(
+        "A photo is a table of numbers. The model's first layer makes small numbers of them, "
+        "because learning moves in small steps. Here are 25 pixels from the middle of the "
+        "first photo."
+    )
+    st.html(previews.numbers_html(picture, recipe))
 
 
 def _next() -> None:

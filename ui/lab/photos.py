@@ -19,13 +19,15 @@ class LabPhoto(NamedTuple):
         picture: uint8 (height, width, channels), as the model gets it.
         label: Its class.
         source: Its file, or "" for a drawn one.
-        number: Which of the drawn ones.
+        row: Its row in the data set's prepared array, or which of the drawn ones it is.
+        photo_id: Its id in the data set, or "" for a drawn one.
     """
 
     picture: np.ndarray
     label: str
     source: str = ""
-    number: int = 0
+    row: int = 0
+    photo_id: str = ""
 
 
 def lab_photos(
@@ -40,8 +42,8 @@ def lab_photos(
             for place, picture in enumerate(made)
         ]
     return [
-        LabPhoto(previews.picture_of(path, photo_id, spec), label, path)
-        for photo_id, label, path in previews.photos_in_turn(dataset_name, count, offset)
+        LabPhoto(previews.picture_of(path, photo_id, spec), label, path, row, photo_id)
+        for photo_id, label, path, row in previews.photos_in_turn(dataset_name, count, offset)
     ]
 
 
@@ -49,7 +51,7 @@ def large(photo: LabPhoto) -> np.ndarray:
     """The photo itself, uint8 (height, width, 3)."""
     if photo.source:
         return cache.remembered(_large, photo.source)
-    return draw_insect(photo.label, photo.number, size=256)
+    return draw_insect(photo.label, photo.row, size=256)
 
 
 def _large(path: str) -> np.ndarray:

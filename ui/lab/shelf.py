@@ -13,7 +13,7 @@ from core.augmentation.recipe import AugmentationRecipe
 from core.augmentation.recipe_json import read_recipe, write_recipe
 from core.errors import LoupeError
 from ui import cache, messages, previews, recipe_editor, state
-from ui.lab.photos import LabPhoto
+from ui.lab.lab import Lab
 
 CODE = {
     "JSON": (write_recipe, "json"),
@@ -85,7 +85,7 @@ def _restore() -> None:
     state.put("augment-deleted", None)
 
 
-def show_code(recipe: AugmentationRecipe, dataset_name: str | None) -> None:
+def show_code(lab: Lab) -> None:
     """The recipe as JSON and as code, and the way in for JSON."""
     form = str(
         st.segmented_control(
@@ -93,18 +93,18 @@ def show_code(recipe: AugmentationRecipe, dataset_name: str | None) -> None:
         )
     )
     write, language = CODE[form]
-    st.code(write(recipe), language=language)
+    st.code(write(lab.recipe), language=language)
     if form == "JSON":
         st.download_button(
             "Download",
-            write(recipe),
+            write(lab.recipe),
             "augmentation.json",
             "application/json",
             icon=":material/download:",
             key="augment-json-out",
             on_click="ignore",
         )
-        _json_in(dataset_name)
+        _json_in(lab.dataset_name)
 
 
 def _json_in(dataset_name: str | None) -> None:
@@ -122,8 +122,9 @@ def _json_in(dataset_name: str | None) -> None:
             state.rerun_part()
 
 
-def show_comparison(recipe: AugmentationRecipe, photos: list[LabPhoto], seed: int) -> None:
+def show_comparison(lab: Lab) -> None:
     """Two recipes: what sets them apart in words, and the same photos under both."""
+    recipe = lab.recipe
     choices = _choices(recipe)
     names = list(choices)
     left, right = st.columns(2)
@@ -136,10 +137,10 @@ def show_comparison(recipe: AugmentationRecipe, photos: list[LabPhoto], seed: in
         st.table(pd.DataFrame(rows, columns=["", f"{first}", f"{second} "]).set_index(""))
     else:
         st.info("Both do the same.", icon=":material/equal:")
-    pictures = [photo.picture for photo in photos[:COMPARED_PHOTOS]]
+    pictures = [photo.picture for photo in lab.photos[:COMPARED_PHOTOS]]
     for place, (column, name) in enumerate(((left, first), (right, second))):
         html = previews.wall_html(
-            pictures, recipe_editor.effective(choices[name]), seed, COMPARED_DRAWS
+            pictures, recipe_editor.effective(choices[name]), lab.seed, COMPARED_DRAWS
         ).replace("loupe-draws", f"loupe-compared-{place}")
         column.html(html)
 

@@ -11,6 +11,7 @@ from core.augmentation.steps import STEP_KINDS, Step
 from ui import previews, recipe_editor, state
 from ui.components.tile_wall import tile_wall
 from ui.galleries import Tile
+from ui.lab.lab import Lab
 from ui.lab.photos import LabPhoto
 
 LEGEND = (
@@ -19,12 +20,11 @@ LEGEND = (
 )
 
 
-def show_strip(
-    photos: Sequence[LabPhoto], recipe: AugmentationRecipe, dataset_name: str | None
-) -> None:
+def show_strip(lab: Lab) -> None:
     """Chooses step and photo, shows seven strengths, and takes the one that is clicked."""
+    recipe = lab.recipe
     kind = _kind(recipe)
-    photo = _photo(photos)
+    photo = _photo(lab.photos)
     step = next((one for one in recipe.steps if one.kind == kind), None)
     start: Step = step or STEP_KINDS[kind].model_validate({"kind": kind})
     levels = strength.strip(photo.picture, start, recipe)
@@ -42,7 +42,7 @@ def show_strip(
         narrow=4,
     )
     if chosen is not None:
-        recipe_editor.change_step(dataset_name, levels[chosen].step)
+        recipe_editor.change_step(lab.dataset_name, levels[chosen].step)
         state.rerun_part()
     _said(start, step is not None)
 

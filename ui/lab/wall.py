@@ -13,6 +13,7 @@ from core.images import encode_jpeg
 from ui import previews, state
 from ui.components.tile_wall import tile_wall
 from ui.galleries import Tile, picture_wall
+from ui.lab.lab import Lab
 from ui.lab.photos import LabPhoto
 
 DRAWS = 6
@@ -24,11 +25,12 @@ LEGEND = (
 )
 
 
-def show_wall(photos: Sequence[LabPhoto], recipe: AugmentationRecipe) -> None:
+def show_wall(lab: Lab) -> None:
     """The wall with its buttons, and below it the pinned tile."""
+    photos, recipe = lab.photos, lab.recipe
     seed = _buttons()
     pictures, labels = [photo.picture for photo in photos], [photo.label for photo in photos]
-    made = wall(pictures, recipe, seed, DRAWS)
+    made = _varied(photos, recipe, seed, DRAWS)
     chosen = tile_wall(
         _tiles(pictures, made, labels),
         DRAWS + 1,
@@ -43,6 +45,12 @@ def show_wall(photos: Sequence[LabPhoto], recipe: AugmentationRecipe) -> None:
     st.caption(LEGEND)
     _enlarged(photos, recipe)
     _downloads(photos, made, recipe, seed)
+
+
+def _varied(photos: Sequence[LabPhoto], recipe: AugmentationRecipe, seed: int, draws: int) -> Wall:
+    """Column `n` is what a training with this seed makes of each photo in epoch `n`."""
+    pictures, rows = [photo.picture for photo in photos], [photo.row for photo in photos]
+    return wall(pictures, recipe, seed, draws, rows)
 
 
 def _buttons() -> int:
@@ -100,7 +108,7 @@ def _enlarged(photos: Sequence[LabPhoto], recipe: AugmentationRecipe) -> None:
         return
     row, column, seed = pinned
     pictures, labels = [photo.picture for photo in photos], [photo.label for photo in photos]
-    made = wall(pictures, recipe, seed, column + 1)
+    made = _varied(photos, recipe, seed, column + 1)
     values, shares = made.drawn[row][column], made.shares[row][column]
     with st.container(border=True, key="augment-enlarged"):
         left, right = st.columns([3, 2], gap="medium")
@@ -134,8 +142,7 @@ def _downloads(
 
     def moving() -> bytes:
         row = int((state.get("augment-pinned") or (0,))[0]) % len(photos)
-        pictures = [photo.picture for photo in photos]
-        return moving_picture(wall(pictures, recipe, seed, FRAMES).pictures[row])
+        return moving_picture(_varied(photos, recipe, seed, FRAMES).pictures[row])
 
     with st.container(horizontal=True):
         st.download_button(
