@@ -18,6 +18,11 @@ prepare_environment()
 PHOTOS_PER_CLASS = 24
 
 
+def pytest_collection_modifyitems(items):
+    """Journeys first: they are the longest, and two processes then end at about the same time."""
+    items.sort(key=lambda item: "journeys" not in item.path.parts)
+
+
 def draw_shape(label, seed, size=24):
     """uint8 (size, size, 3): a bright disc or a frame, in any colour, on any dark ground."""
     generator = np.random.default_rng((seed, len(label)))

@@ -1,4 +1,8 @@
-"""The samples: they draw the same twice, and nothing simple tells the two insects apart."""
+"""The samples: they draw the same twice, nothing simple tells the two insects apart, and both
+samples can be learnt, but only from their labels."""
+
+import random
+import shutil
 
 import cv2
 import numpy as np
@@ -8,13 +12,29 @@ from sklearn.model_selection import cross_val_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
+from core.datasets.importing import import_dataset
 from core.datasets.samples import SAMPLES, draw_insect, pond_insects
 from core.errors import LoupeError
 from core.images import read_picture
+from core.jobs import run_job
 from core.progress import silent
+from core.training.recipes import apply_overrides, get_recipe
+from core.training.runs import create_run
+from core.workspace import open_workspace
 
 PER_CLASS, SIDE = 300, 64
-NEAR_CHANCE = 0.65
+CHANCE, NEAR_CHANCE = 0.5, 0.65
+
+
+LABELS = ("damselfly", "dragonfly")
+
+
+@pytest.fixture(scope="module")
+def pond_insects_folder(tmp_path_factory):
+    """The whole sample, as it is imported."""
+    folder = tmp_path_factory.mktemp("pond-insects")
+    SAMPLES["pond-insects"].write(folder, silent)
+    return folder
 
 
 @pytest.fixture(scope="module")
@@ -22,9 +42,6 @@ def insects():
     """`uint8 (600, 64, 64, 3)` and which of them are dragonflies."""
     pictures = [draw_insect(label, seed, SIDE) for seed in range(PER_CLASS) for label in LABELS]
     return np.stack(pictures), np.tile([0, 1], PER_CLASS)
-
-
-LABELS = ("damselfly", "dragonfly")
 
 
 def accuracy_of(features, truth):
@@ -94,3 +111,47 @@ def test_digits_are_ten_folders_that_need_no_repair(tmp_path):
     assert len(files) == 1797
     assert first.array.shape == (32, 32, 3) and first.repairs == ()
     assert np.ptp(first.array, axis=2).max() == 0 and first.array.max() > 200
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory):
+    return open_workspace(tmp_path_factory.mktemp("learning"))
+
+
+@pytest.fixture(scope="module")
+def digits(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("digits")
+    SAMPLES["digits"].write(folder, silent)
+    return folder
+
+
+def accuracy_after(workspace, folder, name, epochs):
+    import_dataset(workspace, folder, name)
+    given = {"epochs": epochs, "budget_seconds": None}
+    run = create_run(workspace, name, apply_overrides(get_recipe("small-cnn"), given))
+    status = run_job(run.folder)
+    assert status.state == "finished", status.message
+    return status.result["test_accuracy"]
+
+
+def shuffle_labels(folder, target):
+    files = sorted(file for file in folder.rglob("*") if file.is_file())
+    labels = [file.parent.name for file in files]
+    random.Random(4).shuffle(labels)
+    for file, label in zip(files, labels, strict=True):
+        (target / label).mkdir(parents=True, exist_ok=True)
+        shutil.copy(file, target / label / file.name)
+
+
+def test_the_recipe_learns_the_insects(workspace, pond_insects_folder):
+    assert accuracy_after(workspace, pond_insects_folder, "pond-insects", 16) >= 0.8
+
+
+def test_the_recipe_learns_the_digits(workspace, digits):
+    assert accuracy_after(workspace, digits, "digits", 5) >= 0.9
+
+
+def test_with_shuffled_labels_there_is_nothing_to_learn(workspace, pond_insects_folder, tmp_path):
+    shuffle_labels(pond_insects_folder, tmp_path / "shuffled")
+    found = accuracy_after(workspace, tmp_path / "shuffled", "shuffled", 3)
+    assert abs(found - CHANCE) < 0.14
