@@ -113,6 +113,25 @@ def remembered(make: Callable[..., Any], *key: Any) -> Any:
     return _remembered(f"{make.__module__}:{make.__qualname__}", key, make)
 
 
+def kept(shelf: str, key: tuple[Any, ...], make: Callable[[], Any], most: int = 8) -> Any:
+    """`make()`, kept for the last `most` keys of a shelf. Only to be read.
+
+    Unlike `remembered`, it is not copied, and `make` may show on the page how far it is.
+    """
+    found = _shelf(shelf)
+    if key not in found:
+        made = make()
+        while len(found) >= most:
+            found.pop(next(iter(found)), None)
+        found[key] = made
+    return found[key]
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _shelf(name: str) -> dict[tuple[Any, ...], Any]:
+    return {}
+
+
 @st.cache_data(max_entries=64, ttl=3600, show_spinner=False)
 def _remembered(name: str, key: tuple[Any, ...], _make: Callable[..., Any]) -> Any:
     return _make(*key)

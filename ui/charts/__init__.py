@@ -10,6 +10,7 @@ from ui.charts.confusion import clicked_cell, confusion_heatmap
 from ui.charts.curves import accuracy_curve, curve_legend, loss_curve
 from ui.charts.figures import figures_html
 from ui.charts.interval import interval_bar
+from ui.charts.ranges import ranges_html
 
 __all__ = [
     "accuracy_curve",
@@ -22,4 +23,5 @@ __all__ = [
     "loss_curve",
     "per_class_table",
     "probability_bars",
+    "ranges_html",
 ]

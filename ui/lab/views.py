@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ui import messages, previews
+from ui.lab.coverage import show_coverage
 from ui.lab.eye import show_eye
 from ui.lab.lab import Lab
 from ui.lab.shelf import show_code, show_comparison
@@ -45,6 +46,13 @@ VIEWS = (
         ":material/visibility:",
         "One photo on its way from the file to the numbers that the model gets.",
         show_eye,
+    ),
+    View(
+        "coverage",
+        "Coverage",
+        ":material/join_inner:",
+        "Does what you train with look like what the model will meet? Measured, step by step.",
+        show_coverage,
     ),
     View(
         "compare",
