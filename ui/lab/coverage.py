@@ -11,6 +11,7 @@ from core.evaluation.metrics import percent
 from core.progress import Progress
 from ui import cache, charts, messages
 from ui.charts.ranges import COPIES, RAW, SEEN, Group, Range
+from ui.lab.copies_map import show_copies_map
 from ui.lab.coverage_advice import show_advice
 from ui.lab.coverage_photos import Training, seen_photos, training_photos
 from ui.lab.lab import Lab
@@ -28,7 +29,13 @@ RULES = (
 
 
 def show_coverage(lab: Lab) -> None:
-    """Charts, a verdict, what would help, the photos left out."""
+    """How the photos look and what would help; then where copies fall on their map."""
+    _compare(lab)
+    with messages.guard():
+        show_copies_map(lab)
+
+
+def _compare(lab: Lab) -> None:
     target = choose_target(lab.dataset_name)
     place = st.empty()
     progress = _progress_in(place)
@@ -46,10 +53,9 @@ def show_coverage(lab: Lab) -> None:
         )
     st.html(charts.ranges_html([_range(one) for one in coverage.spreads], _names(target)))
     _counts(training, len(copies), target)
-    if target is None:
-        return
-    show_advice(lab, coverage, training, target)
-    show_uncovered(coverage, target, seen.places)
+    if target is not None:
+        show_advice(lab, coverage, training, target)
+        show_uncovered(coverage, target, seen.places)
     messages.why(RULES, "What is compared?")
 
 
@@ -83,6 +89,11 @@ def _verdict(coverage: Coverage, target: Target | None) -> None:
             f"{worst.outside} of {target.named(worst.count)} "
             f"({percent(worst.outside / worst.count)}) lie outside of it."
         )
+    elif coverage.in_all().interval[1] < coverage.in_all(asked="copies").share:
+        st.markdown(
+            f"**In no single respect do your {target.one}s look different from what you train "
+            "with, but more of them than usual lie outside in one or another.**"
+        )
     else:
         st.markdown(f"**What you train with covers how your {target.one}s look.**")
     _figures(coverage, near)
@@ -91,22 +102,21 @@ def _verdict(coverage: Coverage, target: Target | None) -> None:
 def _figures(coverage: Coverage, near: Nearness) -> None:
     """The shares in all looks at once, each beside what would be usual."""
     after, usual = coverage.in_all(), coverage.in_all(asked="copies")
-    low, high = after.interval
     close = near.near(near.after)
-    plain, apart = coverage.in_all("raw"), near.near(near.before)
-    of_many = f"of many such photos between {percent(low)} and {percent(high)}"
     st.html(
         charts.figures_html(
             {
-                f"within all ranges below; {of_many}; {percent(usual.share)} would be "
-                "usual": percent(after.share),
-                "without augmentation": percent(plain.share),
-                "have a copy as near as training photos are to each other, in all of them at "
-                f"once; 95 % would be usual, without augmentation {percent(apart.share)}": percent(
-                    close.share
-                ),
+                f"within all ranges ({percent(usual.share)} is usual)": percent(after.share),
+                "without augmentation": percent(coverage.in_all("raw").share),
+                "have a near copy (95 % is usual)": percent(close.share),
             }
         )
+    )
+    low, high = after.interval
+    st.caption(
+        f"Of many more such photos, between {percent(low)} and {percent(high)} would lie within "
+        "all ranges. A near copy is one that is as near, in all of them at once, as training "
+        "photos are to each other."
     )
 
 
