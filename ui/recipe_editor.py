@@ -53,6 +53,19 @@ def current(dataset_name: str | None) -> AugmentationRecipe:
     return draft or state.augmentation_recipe(dataset_name) or BUTTERFLIES
 
 
+def tell_of_unread(dataset_name: str | None, instead: str) -> None:
+    """Says that the recipe kept for the data set cannot be read, and what happens `instead`."""
+    problem = state.augmentation_problem(dataset_name)
+    if problem:
+        st.warning(
+            f"**The recipe kept for these photos cannot be read.** "
+            f"{messages.literal(str(problem))} {instead} Nothing is "
+            "lost: the file *augmentation.json* stays where it is, and when you choose another "
+            "recipe for training, it is kept beside that.",
+            icon=":material/report:",
+        )
+
+
 def effective(recipe: AugmentationRecipe) -> AugmentationRecipe:
     """The recipe without the steps that are switched off."""
     kept = tuple(step for step in recipe.steps if step.enabled)

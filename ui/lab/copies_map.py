@@ -31,8 +31,8 @@ HOW = (
     "The map was made for your photos, and it has no formula for new pictures: a copy goes to the "
     "middle of the six photos it is most like, the likest counting most. One that was not changed "
     "lies on its photo. Distances on a map are only roughly right; which photo a copy is most like "
-    "is found among all their numbers, not on the map. Colour and form are a rough eye; with a model "
-    "under *Judged by* you can ask what that has learnt."
+    "is found among all their numbers, not on the map. Colour and form are a rough eye; choose a "
+    "model under *Judged by*, and you can ask what it has learnt."
 )
 
 
@@ -190,7 +190,7 @@ def stray_words(
     )
     return (
         f"**{whose}, {strays} of the {count} copies {'is' if strays == 1 else 'are'} more like a "
-        f"photo of another class than like any of their own:** {named}. They have a dark rim. "
+        f"photo of another class than like any of their own:** {named}. They have a thick rim. "
         "Look at them: do they still show what their label says?"
     )
 
