@@ -29,13 +29,9 @@ HELPS, HARMS, UNCLEAR = "helps", "harms", "unclear"
 def compare(twins: Twins) -> dict[str, Any]:
     """Compares all pairs that are complete, and writes down what comes out.
 
-    `comparison.json` holds split, photos, seeds (compared), verdict ("helps", "harms",
-    "unclear"), accuracy {side: value, low, high, seeds}, difference (value, low, high),
-    pairs (per seed: seed, value, gained, lost, p), spread (standard deviation of the pairs'
-    differences, None for one), disagreement (0..1), photos_needed (None without a
-    difference), seed_luck (see `paired.seed_luck`, None for one pair), shows (the smallest difference these photos show, None if none), classes
-    (name, photos, with, without, value, low, high), epochs and seconds {side: per seed} and
-    changed {gained, lost}. `photos.parquet` has a row per photo: see `photo_table`.
+    `comparison.json` holds what `describe` returns and split, classes (name, photos, with,
+    without, value, low, high), epochs and seconds {side: one per seed}. `photos.parquet` has a
+    row per photo: see `photo_table`.
 
     Raises:
         ValueError: If no pair is complete.
@@ -58,7 +54,16 @@ def compare(twins: Twins) -> dict[str, Any]:
 
 
 def describe(first: np.ndarray, second: np.ndarray, seeds: Sequence[int]) -> dict[str, Any]:
-    """The part of `compare` that follows from who was right: bool (seeds, photos) each."""
+    """What follows from who was right: bool (seeds, photos) for each side.
+
+    Returns:
+        photos (how many), seeds, verdict ("helps", "harms" or "unclear"), accuracy {side:
+        value, low, high, seeds}, difference (value, low, high), pairs (for each seed: seed,
+        value, gained, lost, p), spread (standard deviation of the pairs' differences, None for
+        one), disagreement (0..1), photos_needed (None without a difference), seed_luck (see
+        `paired.seed_luck`, None for one pair), shows (the smallest difference that these
+        photos show, None if none) and changed {gained, lost}.
+    """
     difference = difference_of(first, second)
     disagreement = float((first != second).mean())
     photos = first.shape[1]

@@ -16,10 +16,12 @@ def headline(plan: TwinPlan, found: dict[str, Any]) -> str:
     shares = " and ".join(
         f"{percent(found['accuracy'][side]['value'])} right {plan.words(side)}" for side in SIDES
     )
+    # One pair may owe it to its start, and is not to be trusted like several.
+    it = "It" if len(found["seeds"]) > 1 else "In this one pair it"
     if found["verdict"] == HELPS:
-        return f"It helps: {shares}."
+        return f"{it} helps: {shares}."
     if found["verdict"] == HARMS:
-        return f"It does harm: {shares}."
+        return f"{it} does harm: {shares}."
     return f"No difference that this {SPLIT_NAMES[found['split']]} can show: {shares}."
 
 
