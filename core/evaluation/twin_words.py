@@ -91,16 +91,19 @@ def _needed(found: dict[str, Any]) -> str:
     if found["verdict"] in (HELPS, HARMS) or needed is None:
         return ""
     size = f"a difference of {points(abs(value)).lstrip('+')}"
-    if luck is not None and luck > abs(value):
-        return (
-            f"More photos alone would not show {size}: from start to start the pairs differ by "
-            "more than that. Compare with more starts, or train longer."
-        )
-    if needed <= found["photos"]:
+    lucky = luck is not None and luck > abs(value)
+    enough, starts = needed <= found["photos"], f"these {len(found['seeds'])}"
+    if enough and not lucky:
         return f"Another comparison, with more starts, may show {size}."
+    if enough:
+        return (
+            f"The photos would do to show {size}, but the luck of {starts} alone could make as "
+            "much: compare with more starts, or train longer."
+        )
+    more = f", and more starts: the luck of {starts} alone could make as much" if lucky else ""
     return (
-        f"To show {size} it would take about {_round(needed):,} such photos; "
-        f"here {photos(found['photos'])} judged."
+        f"To show {size} it would take about {_round(needed):,} such photos (here "
+        f"{found['photos']:,} judged){more}."
     )
 
 

@@ -71,6 +71,8 @@ def _one(lab: Lab, twins: Twins) -> None:
         st.subheader(f":material/balance: {_title(twins)}", anchor=False)
         job_view.follow(twins.folder, _progress, key=f"twins-progress-{twins.name}")
         return
+    if twins.comparison() is None:
+        st.subheader(f":material/balance: {_title(twins)}", anchor=False)
     _ending(twins)
     if twins.comparison() is not None:
         result(lab, twins)
@@ -87,7 +89,7 @@ def _progress(folder: Path, status: JobStatus) -> None:
     if found is not None:
         pairs = len(found["seeds"])
         so_far = "the first pair" if pairs == 1 else f"the first {pairs} pairs"
-        st.markdown(f"After {so_far}: {headline(twins.plan, found)}")
+        st.markdown(f"After {so_far}: {messages.literal(headline(twins.plan, found))}")
     curves(twins)
 
 
@@ -147,8 +149,8 @@ def _row(twins: Twins, shown: bool) -> None:
     with st.container(border=True, key=f"twins-row-{twins.name}"):
         words, buttons = st.columns([7, 4], vertical_alignment="center")
         words.markdown(
-            f"**{_title(twins)}** :gray[{_when(twins)}]  \n:gray[:small["
-            f"{'At work.' if running else verdict}]]"
+            f"**{_title(twins)}**  \n:gray[:small[{_when(twins)}. "
+            f"{'At work.' if running else messages.literal(verdict)}]]"
         )
         with buttons.container(horizontal=True, horizontal_alignment="right"):
             st.button(
@@ -173,7 +175,8 @@ def _row(twins: Twins, shown: bool) -> None:
 
 def _title(twins: Twins) -> str:
     plan = twins.plan
-    return messages.literal(f"{plan.words('with')} or {plan.words('without')}".capitalize())
+    words = f"{plan.words('with')} or {plan.words('without')}"
+    return messages.literal(words[:1].upper() + words[1:])
 
 
 def _when(twins: Twins) -> str:
