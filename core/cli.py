@@ -115,9 +115,15 @@ def _add_questions(commands: _SubParsersAction) -> None:
     evaluate = _add(commands, "evaluate", "measure a run on photos it has not learnt from")
     evaluate.add_argument("run", metavar="RUN")
     evaluate.add_argument("--split", default="test", help="test (default), validation or train")
+    evaluate.add_argument(
+        "--mirrored", action="store_true", help="compare with the mean over mirror images, too"
+    )
     predict = _add(commands, "predict", "ask a run what photos show")
     predict.add_argument("run", metavar="RUN")
     predict.add_argument("files", metavar="FILE", nargs="+")
+    predict.add_argument(
+        "--mirrored", action="store_true", help="the mean over each photo and its mirror image"
+    )
     maps = _add(commands, "maps", "draw what the layers see in a photo")
     maps.add_argument("run", metavar="RUN")
     maps.add_argument("file", metavar="FILE")

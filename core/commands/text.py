@@ -88,7 +88,9 @@ def trained(document: dict[str, Any]) -> str:
 def evaluated(document: dict[str, Any]) -> str:
     names = document["class_names"]
     rows = [[name, *row] for name, row in zip(names, document["confusion"], strict=True)]
-    return f"{document['sentence']}\n\n{table(['is, called:', *names], rows)}"
+    text = f"{document['sentence']}\n\n{table(['is, called:', *names], rows)}"
+    both = document.get("mirror_images")
+    return f"{text}\n\n{both['sentence']}" if both else text
 
 
 def predicted(rows: list[dict[str, Any]]) -> str:
