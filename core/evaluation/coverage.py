@@ -14,6 +14,7 @@ ENDS = (1, 99)
 BY_DEFINITION = (100 - ENDS[1] + ENDS[0]) / 100
 # A gap is when more photos lie outside than chance would explain: the interval begins above.
 WORTH_A_WORD = 0.05
+FEWEST_OUTSIDE = 3  # photos: one or two odd ones are no gap
 # Of the distances between training photos: farther than this is farther than they are apart.
 NEAR = 95
 SMALLEST_SPREAD = 1e-3
@@ -53,7 +54,8 @@ class Inside:
     @property
     def is_gap(self) -> bool:
         """Whether more lie outside than chance explains."""
-        return wilson_interval(self.outside, self.count)[0] > WORTH_A_WORD
+        enough = self.outside >= FEWEST_OUTSIDE
+        return enough and wilson_interval(self.outside, self.count)[0] > WORTH_A_WORD
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,7 +9,7 @@ from core.augmentation.recipe import AugmentationRecipe
 from core.augmentation.steps import MIXING_KINDS, STEP_KINDS, Step
 from core.augmentation.steps.base import LIGHT, MIX, SHARPNESS
 from core.augmentation.strength import at_strength, can_be_shown, strengths
-from core.evaluation.coverage import Coverage, Spread, inside
+from core.evaluation.coverage import Coverage, Spread, inside, nearness
 from core.evaluation.look import LOOKS, evenly, measure_copies
 from core.progress import Progress, silent
 
@@ -116,23 +116,36 @@ class Trials:
 def closers(coverage: Coverage, trials: Trials) -> list[Closer]:
     """The steps that bring most of the photos outside in, each as weak as will do.
 
-    The first does most, the plainest of those that do nearly as much; others follow for looks
-    that it leaves open.
+    The first does most: of those that do nearly as much as the best, the one whose copies the
+    photos are nearest to, in all looks at once. Others follow for looks that it leaves open.
     """
     gaps = {spread.look.name: spread for spread in coverage.gaps}
     kinds = dict.fromkeys(kind for name in gaps for kind in MOVERS[name])
-    tried = [one for kind in kinds if (one := _try(kind, gaps, trials))]
+    options = {kind: list(_stronger(*trials.step(kind))) for kind in kinds}
+    full = [_covered(steps[-1], gaps, trials) for steps in options.values() if steps]
     found: list[Closer] = []
     while gaps:
-        useful = [_only(one, gaps) for one in tried]
+        useful = [_only(one, gaps) for one in full]
         best = max(useful, key=lambda one: one.total, default=None)
         if best is None or not best.covers:
             break
-        chosen = next(one for one in useful if one.total >= ENOUGH * best.total)
-        found.append(chosen)
-        tried = [one for one in tried if one.step.kind != chosen.step.kind]
-        gaps = {name: spread for name, spread in gaps.items() if name not in chosen.covers}
+        near = [one for one in useful if one.total >= ENOUGH * best.total]
+        weakest = [_weakest(one, options[one.step.kind], gaps, trials) for one in near]
+        found.append(min(weakest, key=lambda one: _distance(one.step, coverage, trials)))
+        full = [one for one in full if one.step.kind != found[-1].step.kind]
+        gaps = {name: spread for name, spread in gaps.items() if name not in found[-1].covers}
     return found
+
+
+def _covered(step: Step, gaps: Mapping[str, Spread], trials: Trials) -> Closer:
+    """How many of the photos outside the step brings inside, for each of the looks."""
+    shown = trials.looks(trials.with_step(step))
+    covers = {}
+    for name, spread in gaps.items():
+        outside = spread.seen[_beyond(spread, spread.seen)]
+        found = inside(shown[:, LOOKS.index(spread.look)], outside)
+        covers[name] = found.count - found.outside, found.count
+    return Closer(step, covers)
 
 
 def _only(closer: Closer, gaps: Mapping[str, Spread]) -> Closer:
@@ -146,23 +159,26 @@ def _only(closer: Closer, gaps: Mapping[str, Spread]) -> Closer:
     return Closer(closer.step, dict(ordered))
 
 
-def _try(kind: str, gaps: Mapping[str, Spread], trials: Trials) -> Closer | None:
+def _weakest(
+    full: Closer, options: Sequence[Step], gaps: Mapping[str, Spread], trials: Trials
+) -> Closer:
     """The weakest strength of a step that does nearly what its full strength does."""
-    options = list(_stronger(*trials.step(kind)))
-    if not options:
-        return None
-    outside = {name: spread.seen[_beyond(spread, spread.seen)] for name, spread in gaps.items()}
-    columns = {name: LOOKS.index(spread.look) for name, spread in gaps.items()}
 
     def at(step: Step) -> Closer:
-        shown = trials.looks(trials.with_step(step))
-        asked = {name: inside(shown[:, columns[name]], outside[name]) for name in gaps}
-        return Closer(
-            step, {name: (one.count - one.outside, one.count) for name, one in asked.items()}
-        )
+        return _only(_covered(step, gaps, trials), gaps)
 
-    most = at(options[-1]).total
-    return at(_first(options, lambda one: at(one).total >= ENOUGH * most)) if most else None
+    return at(_first(options, lambda step: at(step).total >= ENOUGH * full.total))
+
+
+def _distance(step: Step, coverage: Coverage, trials: Trials) -> float:
+    """How far the photos are on average from the nearest copy that the step makes."""
+    columns = [LOOKS.index(spread.look) for spread in coverage.spreads]
+    raw, seen = (
+        np.stack([getattr(spread, part) for spread in coverage.spreads], axis=1)
+        for part in ("raw", "seen")
+    )
+    copies = trials.looks(trials.with_step(step))[:, columns]
+    return float(nearness(raw, copies, seen).after.mean())
 
 
 def _first(options: Sequence[Step], enough: Callable[[Step], bool]) -> Step:
