@@ -20,6 +20,8 @@ from core.inspection.embeddings import Embeddings, embeddings_path, read_embeddi
 from core.training import runs as training_runs
 from core.workspace import Workspace
 
+_GONE = object()
+
 
 def workspace() -> Workspace:
     """The workspace of this server, where `LOUPE_HOME` or the app's folder says."""
@@ -119,12 +121,15 @@ def kept(shelf: str, key: tuple[Any, ...], make: Callable[[], Any], most: int = 
     Unlike `remembered`, it is not copied, and `make` may show on the page how far it is.
     """
     found = _shelf(shelf)
-    if key not in found:
-        made = make()
-        while len(found) >= most:
-            found.pop(next(iter(found)), None)
-        found[key] = made
-    return found[key]
+    # Another visit may push an entry out at any moment.
+    made = found.get(key, _GONE)
+    if made is not _GONE:
+        return made
+    made = make()
+    while len(found) >= most:
+        found.pop(next(iter(found)), None)
+    found[key] = made
+    return made
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

@@ -142,7 +142,7 @@ def _mapped(dataset: Dataset, by: str) -> Mapped | None:
         )
 
     key = (dataset.name, dataset.version, by, cache.stamps(map_file(dataset, by)), len(made.ids))
-    return cache.kept("coverage-mapped", key, join, 2)
+    return cache.kept("coverage-mapped", key, join, 1)
 
 
 def _placed(lab: Lab, by: str, mapped: Mapped, photos: list[LabPhoto], made: Wall) -> PlacedCopies:

@@ -13,7 +13,7 @@ from ui.lab.lab import Lab
 from ui.lab.target import Target
 
 MOST = 240  # training photos that are looked at
-INSECTS = 60
+INSECTS = 40
 
 
 class Training(NamedTuple):
