@@ -19,6 +19,7 @@ FEWEST_OUTSIDE = 3  # photos: one or two odd ones are no gap
 NEAR = 95
 SMALLEST_SPREAD = 1e-3
 AT_ONCE = 256
+PARTS = 10  # into which training photos are dealt, to see what is usual
 
 
 @dataclass(frozen=True)
@@ -106,24 +107,25 @@ class Coverage:
     Attributes:
         spreads: One per look, in the order of `LOOKS`.
         nearness: None where nobody is asked about.
+        usual: How many of the training photos lie in all ranges that the copies of the *others*
+            span: what is to be expected of photos just like them.
     """
 
     spreads: tuple[Spread, ...]
     nearness: Nearness | None
+    usual: Inside
 
-    def in_all(self, shown: str = "copies", asked: str = "seen") -> Inside:
-        """How many lie within the range of every look at once.
-
-        Args:
-            shown: Whose ranges: `"raw"` or `"copies"`.
-            asked: Which photos: `"seen"`, or `"copies"` to know what would be usual.
-        """
-        values = [getattr(spread, asked) for spread in self.spreads]
+    def in_all(self, shown: str = "copies") -> Inside:
+        """How many lie within the range of every look at once; `shown` is "raw" or "copies"."""
         ranges = [spread.before if shown == "raw" else spread.after for spread in self.spreads]
-        out = np.zeros(len(values[0]), bool)
-        for one, found in zip(values, ranges, strict=True):
-            out |= (one < found.low) | (one > found.high)
-        return Inside(0, 0, 0, int(out.sum()), len(out))
+        seen = np.stack([spread.seen for spread in self.spreads], axis=1)
+        low, high = (np.array([getattr(one, end) for one in ranges]) for end in ("low", "high"))
+        return _within_all(seen, low, high)
+
+    @property
+    def is_unusual(self) -> bool:
+        """Whether more lie outside, in one look or another, than chance explains."""
+        return self.in_all().interval[1] < self.usual.interval[0]
 
     @property
     def gaps(self) -> list[Spread]:
@@ -152,7 +154,7 @@ def cover(looks: Sequence[Look], raw: np.ndarray, copies: np.ndarray, seen: np.n
     Args:
         looks: Which of `LOOKS` to compare.
         raw: float (n, 6), n > 0, of the training photos, from `measure_looks`.
-        copies: float (m, 6), m > 0, of their copies, from `measure_copies`.
+        copies: float (draws · n, 6) of their copies, from `measure_copies`.
         seen: float (k, 6), of the photos asked about; none when nobody is.
     """
     columns = [LOOKS.index(look) for look in looks]
@@ -162,14 +164,37 @@ def cover(looks: Sequence[Look], raw: np.ndarray, copies: np.ndarray, seen: np.n
         before, after = (inside(part, seen[:, column]) for part in parts[:2])
         spreads.append(Spread(look, *parts, before, after))
     parts = raw[:, columns], copies[:, columns], seen[:, columns]
-    return Coverage(tuple(spreads), nearness(*parts) if len(seen) else None)
+    near = nearness(*parts) if len(seen) else None
+    return Coverage(tuple(spreads), near, _usual(*parts[:2]))
 
 
 def inside(shown: np.ndarray, seen: np.ndarray) -> Inside:
     """How many of `seen` (k,) lie in the range that `shown` (n,) spans."""
-    # Of values that all stand there twice, as copies without any change do, it is the same.
-    low, high = (float(end) for end in np.percentile(shown, ENDS, method="inverted_cdf"))
+    low, high = (float(end) for end in _ends(shown))
     return Inside(low, high, int((seen < low).sum()), int((seen > high).sum()), len(seen))
+
+
+def _ends(shown: np.ndarray) -> np.ndarray:
+    """The range of each column. The same when all values stand there twice, as copies without
+    any change do."""
+    return np.percentile(shown, ENDS, axis=0, method="inverted_cdf")
+
+
+def _usual(raw: np.ndarray, copies: np.ndarray) -> Inside:
+    """Each photo against the copies of the other parts: its own would make it look too usual."""
+    parts = min(PARTS, len(raw))
+    part_of = np.arange(len(raw)) % parts
+    outside = 0
+    for part in range(parts if parts > 1 else 0):
+        held = part_of == part
+        others = copies[np.tile(~held, len(copies) // len(raw))]
+        outside += _within_all(raw[held], *_ends(others)).outside
+    return Inside(0, 0, 0, outside, len(raw))
+
+
+def _within_all(values: np.ndarray, low: np.ndarray, high: np.ndarray) -> Inside:
+    out = ((values < low) | (values > high)).any(axis=1)
+    return Inside(0, 0, 0, int(np.count_nonzero(out)), len(values))
 
 
 def nearness(raw: np.ndarray, copies: np.ndarray, seen: np.ndarray) -> Nearness:

@@ -89,7 +89,7 @@ def _verdict(coverage: Coverage, target: Target | None) -> None:
             f"{worst.outside} of {target.named(worst.count)} "
             f"({percent(worst.outside / worst.count)}) lie outside of it."
         )
-    elif coverage.in_all().interval[1] < coverage.in_all(asked="copies").share:
+    elif coverage.is_unusual:
         st.markdown(
             f"**In no single respect do your {target.one}s look different from what you train "
             "with, but more of them than usual lie outside in one or another.**"
@@ -101,12 +101,14 @@ def _verdict(coverage: Coverage, target: Target | None) -> None:
 
 def _figures(coverage: Coverage, near: Nearness) -> None:
     """The shares in all looks at once, each beside what would be usual."""
-    after, usual = coverage.in_all(), coverage.in_all(asked="copies")
+    after, usual = coverage.in_all(), percent(coverage.usual.share)
     close = near.near(near.after)
     st.html(
         charts.figures_html(
             {
-                f"within all ranges ({percent(usual.share)} is usual)": percent(after.share),
+                f"within all ranges ({percent(coverage.usual.share)} is usual)": percent(
+                    after.share
+                ),
                 "without augmentation": percent(coverage.in_all("raw").share),
                 "have a near copy (95 % is usual)": percent(close.share),
             }

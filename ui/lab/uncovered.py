@@ -27,7 +27,7 @@ def show_uncovered(coverage: Coverage, target: Target, places: Sequence[int]) ->
     found = coverage.uncovered()
     if not found:
         return
-    usual = round((1 - coverage.in_all(asked="copies").share) * len(places))
+    usual = round((1 - coverage.usual.share) * len(places))
     st.subheader(f"{target.named(len(found))} outside", anchor=False)
     st.caption(
         f"Of photos just like yours about {usual} would be: of every range the outermost 2 % are "
