@@ -106,9 +106,7 @@ def _figures(coverage: Coverage, near: Nearness) -> None:
     st.html(
         charts.figures_html(
             {
-                f"within all ranges ({percent(coverage.usual.share)} is usual)": percent(
-                    after.share
-                ),
+                f"within all ranges ({usual} is usual)": percent(after.share),
                 "without augmentation": percent(coverage.in_all("raw").share),
                 "have a near copy (95 % is usual)": percent(close.share),
             }
