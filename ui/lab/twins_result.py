@@ -46,7 +46,7 @@ def result(lab: Lab, twins: Twins) -> None:
     st.subheader("How often each is right", anchor=False)
     _accuracies(plan, found)
     st.subheader("Photos that changed side", anchor=False)
-    _changed(twins, plan)
+    _changed(twins, plan, len(found["seeds"]))
     st.subheader("How they learnt", anchor=False)
     curves(twins)
     trainings(twins)
@@ -145,7 +145,7 @@ def _accuracies(plan: TwinPlan, found: dict[str, Any]) -> None:
             st.html(charts.interval_bar(one["value"], one["low"], one["high"]))
 
 
-def _changed(twins: Twins, plan: TwinPlan) -> None:
+def _changed(twins: Twins, plan: TwinPlan, pairs: int) -> None:
     table = _photos(twins)
     words = {
         "gained": f"Right {plan.words('with')}, wrong {plan.words('without')}",
@@ -172,7 +172,8 @@ def _changed(twins: Twins, plan: TwinPlan) -> None:
         st.markdown("Not one.")
         return
     places = page_of(len(chosen), CARDS_PER_PAGE, key=f"twins-changed-{twins.name}-{which}")
-    cards = [_card(plan, row) for row in chosen.iloc[places.start : places.stop].to_dict("records")]
+    shown = chosen.iloc[places.start : places.stop].to_dict("records")
+    cards = [_card(plan, pairs, row) for row in shown]
     opened = changed_photos(cards, key=f"twins-cards-{twins.name}", title=words[which])
     if opened:
         state.set_address("photo", opened)
@@ -193,7 +194,7 @@ def _ordered(table: pd.DataFrame) -> pd.DataFrame:
     return ordered.drop(columns=["apart", "sure"])
 
 
-def _card(plan: TwinPlan, row: dict[Any, Any]) -> dict[str, Any]:
+def _card(plan: TwinPlan, pairs: int, row: dict[Any, Any]) -> dict[str, Any]:
     colors, label = class_colors(plan.class_names), str(row["label"])
     return {
         "id": row["id"],
@@ -202,7 +203,7 @@ def _card(plan: TwinPlan, row: dict[Any, Any]) -> dict[str, Any]:
         "color": colors[label],
         "answers": [
             {
-                "who": f"{plan.words(side)}{_how_often(plan, row[f'right_{side}'])}",
+                "who": f"{plan.words(side)}{_how_often(pairs, row[f'right_{side}'])}",
                 "said": row[f"answer_{side}"],
                 "color": colors[row[f"answer_{side}"]],
                 "sure": percent(row[f"probability_{side}"]),
@@ -213,8 +214,7 @@ def _card(plan: TwinPlan, row: dict[Any, Any]) -> dict[str, Any]:
     }
 
 
-def _how_often(plan: TwinPlan, share: float) -> str:
-    count = len(plan.seeds)
+def _how_often(count: int, share: float) -> str:
     return f": right in {round(share * count)} of {count}" if count > 1 else ""
 
 
