@@ -138,6 +138,7 @@ def list_twins(workspace: Workspace, dataset_name: str | None = None) -> list[Tw
         try:
             plan = twins.plan
             twins.status()
+            twins.comparison()
         except LoupeError:
             continue
         if not twins.name.startswith(".") and dataset_name in (None, plan.dataset):

@@ -99,13 +99,11 @@ def _ending(twins: Twins) -> None:
     if status.state is State.FINISHED:
         return
     if status.state is State.STOPPED:
-        pairs = len(twins.finished_seeds())
-        kept = (
-            "No pair is complete yet."
-            if not pairs
-            else f"{pairs} of {len(twins.plan.seeds)} pairs are complete."
+        pairs = f"{len(twins.finished_seeds())} of {len(twins.plan.seeds)}"
+        st.info(
+            f"Stopped. Pairs that are complete: {pairs}. What is done is kept.",
+            icon=":material/pause_circle:",
         )
-        st.info(f"Stopped. {kept} What is done is kept.", icon=":material/pause_circle:")
     else:
         job_view.ending(status)
     st.button(
