@@ -112,21 +112,25 @@ def _network(dataset: Dataset, key: str) -> Recipe:
 
 
 def _how_long(recipe: Recipe, key: str) -> Recipe:
-    left, right = st.columns([3, 2], vertical_alignment="bottom")
-    with left:
-        chosen = st.segmented_control(
-            "How long is each trained?",
-            [*BUDGETS, BY_EPOCHS],
-            default=DEFAULT_BUDGET,
-            required=True,
-            key=f"{key}.length",
-            help="Augmentation takes time and pays late: short trainings often show nothing of it, "
-            "or harm. By time, the twin that varies its photos gets through fewer epochs.",
-        )
+    chosen = st.segmented_control(
+        "How long is each trained?",
+        [*BUDGETS, BY_EPOCHS],
+        default=DEFAULT_BUDGET,
+        required=True,
+        key=f"{key}.length",
+        help="Augmentation takes time and pays late: short trainings often show nothing of it, "
+        "or harm. By time, the twin that varies its photos gets through fewer epochs.",
+        wrap=True,
+    )
     epochs, budget = None, BUDGETS.get(str(chosen))
     if budget is None:
-        with right:
-            asked = st.number_input("Epochs", 1, MOST_EPOCHS, DEFAULT_EPOCHS, key=f"{key}.epochs")
+        asked = st.number_input(
+            "Epochs: how often each looks at every photo",
+            1,
+            MOST_EPOCHS,
+            DEFAULT_EPOCHS,
+            key=f"{key}.epochs",
+        )
         epochs = int(asked)
     end: dict[str, Any] = {"epochs": epochs, "budget_seconds": budget}
     return recipe.model_copy(update={"training": recipe.training.model_copy(update=end)})
