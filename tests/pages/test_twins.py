@@ -67,7 +67,7 @@ def cards(monkeypatch):
 
     made = Cards()
     made.shown = []
-    monkeypatch.setattr("ui.lab.twins_result.changed_photos", made.draw)
+    monkeypatch.setattr("ui.lab.twins_photos.changed_photos", made.draw)
     return made
 
 
