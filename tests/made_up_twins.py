@@ -11,6 +11,7 @@ from core.datasets.manifest import open_dataset
 from core.evaluation.results import predictions_path, write_table
 from core.evaluation.twin_comparison import compare
 from core.status import JobStatus, State, write_status
+from core.training.runs import RunConfig
 from core.training.twin_plan import plan_twins
 from core.training.twins import create_twins
 from core.workspace import write_json
@@ -57,16 +58,8 @@ def made_up_twins(
         workspace, dataset_name, recipe or small_recipe(), augmentation, seeds=seeds, **more
     )
     twins = create_twins(workspace, plan)
-    photos = open_dataset(workspace, dataset_name).split(plan.split)
-    generator = np.random.default_rng(7)
-    hard = generator.uniform(0, 1, len(photos))
     for seed, side in plan.order()[: 2 * (seeds if done is None else done)]:
-        run = twins.training(seed, side)
-        run.folder.mkdir(parents=True)
-        own = hard - edge if side == "with" else hard
-        table = answers(photos, plan.class_names, own, generator)
-        write_table(predictions_path(run, plan.split), table)
-        _describe(run, plan, seed, side, table)
+        answers_for(twins, seed, side, edge)
     if twins.finished_seeds():
         compare(twins)
     now = time.time()
@@ -77,9 +70,20 @@ def made_up_twins(
     return twins
 
 
-def _describe(run, plan, seed, side, table):
-    from core.training.runs import RunConfig
+def answers_for(twins, seed, side, edge=0.0):
+    """Leaves one training of `twins` as if it were done."""
+    plan, run = twins.plan, twins.training(seed, side)
+    photos = open_dataset(twins.workspace, plan.dataset).split(plan.split)
+    hard = np.random.default_rng(7).uniform(0, 1, len(photos))
+    own = hard - edge if side == "with" else hard
+    generator = np.random.default_rng((seed, len(side)))
+    table = answers(photos, plan.class_names, own, generator)
+    run.folder.mkdir(parents=True)
+    write_table(predictions_path(run, plan.split), table)
+    _describe(run, plan, seed, side, table)
 
+
+def _describe(run, plan, seed, side, table):
     epochs = 12 if side == "without" else 10
     end = float((table["label"] == table["predicted"]).mean())
     rows = [

@@ -8,6 +8,7 @@ from core.evaluation.power import FEW_PHOTOS, FEWEST_CHANGED, smallest_differenc
 from core.evaluation.twin_comparison import HARMS, HELPS
 from core.training.twin_plan import SIDES, TwinPlan
 
+ONE_PAIR = "One pair cannot tell how much was the luck of its start: compare with three."
 SPLIT_NAMES = {"test": "test set", "validation": "validation set"}
 
 
@@ -73,16 +74,20 @@ def _difference(found: dict[str, Any]) -> str:
 
 def _pairs(found: dict[str, Any]) -> str:
     if len(found["seeds"]) == 1:
-        pair = found["pairs"][0]
-        return (
-            f"{photos(pair['gained'])} became right and {pair['lost']:,} wrong; by luck alone so "
-            f"uneven a change comes in {percent(pair['p'])} of all cases (McNemar's exact test). "
-            "One pair cannot tell how much was the luck of its start: compare with three."
-        )
+        return f"{_changes(found['pairs'][0])}{ONE_PAIR}"
     values = ", ".join(points(pair["value"]) for pair in found["pairs"])
     return (
         f"The pairs, each with a start of its own, differ by {values}. "
         "The interval takes both into account, the luck of the start and that of the photos."
+    )
+
+
+def _changes(pair: dict[str, Any]) -> str:
+    if not pair["gained"] + pair["lost"]:
+        return ""
+    return (
+        f"{photos(pair['gained'])} became right and {pair['lost']:,} wrong; by luck alone so "
+        f"uneven a change comes in {percent(pair['p'])} of all cases (McNemar's exact test). "
     )
 
 

@@ -105,16 +105,10 @@ class Twins:
         return move_to_bin(self.workspace, self.folder)
 
 
-def twins_folder(workspace: Workspace) -> Path:
-    """Where all comparisons lie."""
-    return workspace.root / "twins"
-
-
 def create_twins(workspace: Workspace, plan: TwinPlan) -> Twins:
     """A new comparison's folder, ready for `core.launcher.launch`."""
     title = f"{plan.dataset} {plan.words('with')} or {plan.words('without')}"
-    root = twins_folder(workspace)
-    folder = root / free_name(root, title)
+    folder = workspace.twins / free_name(workspace.twins, title)
     plan = plan.model_copy(update={"created": time.strftime("%Y-%m-%dT%H:%M:%S%z")})
     with new_folder(folder) as staging:
         write_json(staging / "plan.json", plan.model_dump(mode="json"))
@@ -128,7 +122,7 @@ def open_twins(workspace: Workspace, name: str) -> Twins:
     Raises:
         NotFound: If there is none.
     """
-    folder = twins_folder(workspace) / slugify(name)
+    folder = workspace.twins / slugify(name)
     if not (folder / "plan.json").is_file():
         raise NotFound(
             f"There is no comparison {name!r}.", "The lab's view 'Does it help?' lists all."
@@ -139,11 +133,12 @@ def open_twins(workspace: Workspace, name: str) -> Twins:
 def list_twins(workspace: Workspace, dataset_name: str | None = None) -> list[Twins]:
     """All comparisons, or those on one data set, newest first; damaged ones are left out."""
     found = []
-    for file in twins_folder(workspace).glob("*/plan.json"):
+    for file in workspace.twins.glob("*/plan.json"):
         twins = Twins(file.parent)
         try:
             plan = twins.plan
             twins.status()
+            twins.comparison()
         except LoupeError:
             continue
         if not twins.name.startswith(".") and dataset_name in (None, plan.dataset):

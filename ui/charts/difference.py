@@ -41,8 +41,9 @@ def difference_chart(rows: Sequence[Row], worse: str, better: str) -> str:
     ends = f"<span>−{scale} points</span><span>0</span><span>+{scale} points</span>"
     return (
         f"<style>{BASE_CSS}{CSS}</style><div class='lp-differ'>"
-        f"<div class='sides'><span>←\u00a0{escape(worse)}</span><span>{escape(better)}\u00a0→</span></div>"
-        f"{body}<div class='ends'><div>{ends}</div></div></div>"
+        f"<div class='sides'><span>←\u00a0{escape(worse)}</span>"
+        f"<span>{escape(better)}\u00a0→</span></div>{body}"
+        f"<div class='ends'><div>{ends}</div></div></div>"
     )
 
 

@@ -48,7 +48,7 @@ def twin_curves(
         "data": {"values": points + frame},
         "mark": {"type": "line", "strokeWidth": 2, "opacity": 0.85, "point": {"size": 16}},
         "encoding": {
-            "x": {**x, "axis": {"title": None, "format": "~g", "grid": False, "tickMinStep": 1}},
+            "x": {**x, "axis": {"title": None, "format": "d", "grid": False, "tickMinStep": 1}},
             "y": {
                 **value,
                 "axis": {"title": None, "tickCount": 5, "format": ".0%"},

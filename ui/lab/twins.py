@@ -1,6 +1,5 @@
 """Does it help? Twins trained with and without, live and afterwards, and all that were."""
 
-from datetime import datetime
 from pathlib import Path
 
 import streamlit as st
@@ -9,16 +8,13 @@ from core.evaluation.twin_words import headline
 from core.jobs import JobStatus, State
 from core.launcher import launch
 from core.training.twins import Twins, list_twins
-from core.workspace import restore
 from ui import cache, job_view, messages, state
-from ui.galleries import page_of
 from ui.lab.lab import Lab
 from ui.lab.twins_form import start_form
+from ui.lab.twins_list import earlier, show, title_words, undo_offer
 from ui.lab.twins_result import result
 from ui.lab.twins_trainings import curves
 
-PER_PAGE = 6
-DELETED = "deleted-twins"
 INTRODUCTION = (
     "The same network is trained **twice from the same start, for the same time**: with the "
     "recipe beside the pictures, and without it. Then both are asked about photos that neither "
@@ -47,8 +43,8 @@ def show_twins(lab: Lab) -> None:
     _others(running, current)
     if not running:
         _form(lab, current is None)
-    _undo_offer()
-    _list(known, current)
+    undo_offer()
+    earlier(known, current)
 
 
 def _nothing_to_train(sentence: str) -> None:
@@ -68,11 +64,11 @@ def _current(known: list[Twins]) -> Twins | None:
 
 def _one(lab: Lab, twins: Twins) -> None:
     if job_view.is_running(twins.folder):
-        st.subheader(f":material/balance: {_title(twins)}", anchor=False)
+        st.subheader(f":material/balance: {title_words(twins)}", anchor=False)
         job_view.follow(twins.folder, _progress, key=f"twins-progress-{twins.name}")
         return
     if twins.comparison() is None:
-        st.subheader(f":material/balance: {_title(twins)}", anchor=False)
+        st.subheader(f":material/balance: {title_words(twins)}", anchor=False)
     _ending(twins)
     if twins.comparison() is not None:
         result(lab, twins)
@@ -99,13 +95,11 @@ def _ending(twins: Twins) -> None:
     if status.state is State.FINISHED:
         return
     if status.state is State.STOPPED:
-        pairs = len(twins.finished_seeds())
-        kept = (
-            "No pair is complete yet."
-            if not pairs
-            else f"{pairs} of {len(twins.plan.seeds)} pairs are complete."
+        pairs = f"{len(twins.finished_seeds())} of {len(twins.plan.seeds)}"
+        st.info(
+            f"Stopped. Pairs that are complete: {pairs}. What is done is kept.",
+            icon=":material/pause_circle:",
         )
-        st.info(f"Stopped. {kept} What is done is kept.", icon=":material/pause_circle:")
     else:
         job_view.ending(status)
     st.button(
@@ -123,8 +117,8 @@ def _others(running: list[Twins], current: Twins | None) -> None:
     for twins in running:
         if current is None or twins.name != current.name:
             with st.container(horizontal=True, vertical_alignment="center"):
-                st.markdown(f"Another comparison is at work: {_title(twins)}", width="content")
-                st.button("Show it", key=f"twins-show-{twins.name}", on_click=_show, args=(twins,))
+                st.markdown(f"Another comparison is at work: {title_words(twins)}", width="content")
+                st.button("Show it", key=f"twins-show-{twins.name}", on_click=show, args=(twins,))
 
 
 def _form(lab: Lab, first: bool) -> None:
@@ -133,77 +127,3 @@ def _form(lab: Lab, first: bool) -> None:
         return
     with st.expander("Compare the recipe as it is now", icon=":material/balance:"):
         start_form(lab)
-
-
-def _list(known: list[Twins], current: Twins | None) -> None:
-    if len(known) < 2 and (current is None or job_view.is_running(current.folder)):
-        return
-    st.subheader("Comparisons so far", anchor=False)
-    for place in page_of(len(known), PER_PAGE, key="twins-page"):
-        _row(known[place], current is not None and known[place].name == current.name)
-
-
-def _row(twins: Twins, shown: bool) -> None:
-    found, running = twins.comparison(), job_view.is_running(twins.folder)
-    verdict = headline(twins.plan, found) if found else "No pair is complete."
-    with st.container(border=True, key=f"twins-row-{twins.name}"):
-        words, buttons = st.columns([7, 4], vertical_alignment="center")
-        words.markdown(
-            f"**{_title(twins)}**  \n:gray[:small[{_when(twins)}. "
-            f"{'At work.' if running else messages.literal(verdict)}]]"
-        )
-        with buttons.container(horizontal=True, horizontal_alignment="right"):
-            st.button(
-                "Shown" if shown else "Show",
-                key=f"twins-open-{twins.name}",
-                disabled=shown,
-                type="tertiary" if shown else "secondary",
-                on_click=_show,
-                args=(twins,),
-            )
-            if not running:
-                st.button(
-                    "Delete",
-                    key=f"twins-delete-{twins.name}",
-                    icon=":material/delete:",
-                    type="tertiary",
-                    help="You can take it back.",
-                    on_click=_delete,
-                    args=(twins,),
-                )
-
-
-def _title(twins: Twins) -> str:
-    plan = twins.plan
-    words = f"{plan.words('with')} or {plan.words('without')}"
-    return messages.literal(words[:1].upper() + words[1:])
-
-
-def _when(twins: Twins) -> str:
-    return datetime.fromisoformat(twins.plan.created).strftime("%d %b %Y, %H:%M")
-
-
-def _show(twins: Twins) -> None:
-    state.set_address("twins", twins.name)
-
-
-def _delete(twins: Twins) -> None:
-    state.put(DELETED, twins.delete())
-    if state.address("twins") == twins.name:
-        state.set_address("twins", None)
-
-
-def _restore(token: str) -> None:
-    state.set_address("twins", restore(cache.workspace(), token).name)
-    state.put(DELETED, None)
-
-
-def _undo_offer() -> None:
-    token = state.get(DELETED)
-    if not token:
-        return
-    with st.container(border=True, horizontal=True, vertical_alignment="center", key="twins-undo"):
-        st.markdown("The comparison is in the bin.", width="content")
-        st.button(
-            "Undo", icon=":material/undo:", key="twins-undelete", on_click=_restore, args=(token,)
-        )

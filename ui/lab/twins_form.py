@@ -12,12 +12,12 @@ from core.datasets.dataset import Dataset
 from core.evaluation.power import USUAL_ACCURACY, expected_disagreement
 from core.evaluation.twin_words import are_few, power_sentence
 from core.launcher import launch
-from core.training.recipes import Recipe, get_recipe, list_recipes
+from core.training.recipes import Recipe, list_recipes
 from core.training.twin_plan import plan_twins, title_of, without_steps
 from core.training.twins import create_twins, find_unfinished
 from ui import cache, job_view, messages, state
 from ui.lab.lab import Lab
-from ui.model_choice import kept_choice
+from ui.model_choice import recipe_to_train
 from ui.training_start import BUDGETS, BY_EPOCHS, DEFAULT_BUDGET, DEFAULT_EPOCHS, MOST_EPOCHS
 
 NOTHING = "nothing"
@@ -97,40 +97,40 @@ def _against(recipe: AugmentationRecipe, key: str) -> AugmentationRecipe:
 
 
 def _network(dataset: Dataset, key: str) -> Recipe:
-    choice = kept_choice(dataset.name)
-    names = [recipe.name for recipe in list_recipes()]
-    chosen = str(
-        st.selectbox(
-            "Network",
-            names,
-            index=names.index(choice.recipe),
-            format_func=lambda name: get_recipe(name).title,
-            key=f"{key}.network",
-            help="Both twins are this one. What helps one network need not help another.",
-        )
+    """The network chosen for these photos, or another one that comes with Loupe."""
+    chosen = recipe_to_train(dataset.name)
+    recipes = [chosen, *(one for one in list_recipes() if one.name != chosen.name)]
+    place = st.selectbox(
+        "Network",
+        range(len(recipes)),
+        format_func=lambda number: recipes[number].title,
+        key=f"{key}.network.{chosen.name}",
+        help="Both twins are this one. The first is what the page Model says. What helps one "
+        "network need not help another.",
     )
-    recipe = get_recipe(chosen)
-    if chosen == choice.recipe:
-        recipe = recipe.model_copy(update={"picture": choice.picture})
-    return recipe
+    return recipes[place]
 
 
 def _how_long(recipe: Recipe, key: str) -> Recipe:
-    left, right = st.columns([3, 2], vertical_alignment="bottom")
-    with left:
-        chosen = st.segmented_control(
-            "How long is each trained?",
-            [*BUDGETS, BY_EPOCHS],
-            default=DEFAULT_BUDGET,
-            required=True,
-            key=f"{key}.length",
-            help="Augmentation takes time and pays late: short trainings often show nothing of it, "
-            "or harm. By time, the twin that varies its photos gets through fewer epochs.",
-        )
+    chosen = st.segmented_control(
+        "How long is each trained?",
+        [*BUDGETS, BY_EPOCHS],
+        default=DEFAULT_BUDGET,
+        required=True,
+        key=f"{key}.length",
+        help="Augmentation takes time and pays late: short trainings often show nothing of it, "
+        "or harm. By time, the twin that varies its photos gets through fewer epochs.",
+        wrap=True,
+    )
     epochs, budget = None, BUDGETS.get(str(chosen))
     if budget is None:
-        with right:
-            asked = st.number_input("Epochs", 1, MOST_EPOCHS, DEFAULT_EPOCHS, key=f"{key}.epochs")
+        asked = st.number_input(
+            "Epochs: how often each looks at every photo",
+            1,
+            MOST_EPOCHS,
+            DEFAULT_EPOCHS,
+            key=f"{key}.epochs",
+        )
         epochs = int(asked)
     end: dict[str, Any] = {"epochs": epochs, "budget_seconds": budget}
     return recipe.model_copy(update={"training": recipe.training.model_copy(update=end)})

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from core.datasets.edits import photos
@@ -15,15 +14,12 @@ from core.training.twin_plan import SIDES, Side, TwinPlan
 from core.training.twins import Twins
 from ui import cache, charts, messages, recipe_editor, state
 from ui.charts.difference import Row
-from ui.components.changed_photos import changed_photos
-from ui.galleries import page_of, photo_url
 from ui.job_view import duration
 from ui.lab.lab import Lab
+from ui.lab.twins_photos import changed
 from ui.lab.twins_trainings import curves, trainings
 from ui.palette import class_colors
-from ui.photos.photo_dialog import enlarged
 
-CARDS_PER_PAGE = 9
 ICONS = {HELPS: ":material/thumb_up:", HARMS: ":material/thumb_down:"}
 MANY_CLASSES = (
     "Every interval holds in 95 of 100 cases by itself. Among many classes, one or another "
@@ -46,7 +42,7 @@ def result(lab: Lab, twins: Twins) -> None:
     st.subheader("How often each is right", anchor=False)
     _accuracies(plan, found)
     st.subheader("Photos that changed side", anchor=False)
-    _changed(twins, plan)
+    changed(twins, len(found["seeds"]))
     st.subheader("How they learnt", anchor=False)
     curves(twins)
     trainings(twins)
@@ -143,85 +139,3 @@ def _accuracies(plan: TwinPlan, found: dict[str, Any]) -> None:
                 f":gray[95 % interval {percent(one['low'])} to {percent(one['high'])}]"
             )
             st.html(charts.interval_bar(one["value"], one["low"], one["high"]))
-
-
-def _changed(twins: Twins, plan: TwinPlan) -> None:
-    table = _photos(twins)
-    words = {
-        "gained": f"Right {plan.words('with')}, wrong {plan.words('without')}",
-        "lost": f"Right {plan.words('without')}, wrong {plan.words('with')}",
-    }
-    counts = {name: int(table[name].sum()) for name in words}
-    if not any(counts.values()):
-        st.markdown("Not one: whatever most trainings of one side got right, the other side did.")
-        return
-    which = str(
-        st.segmented_control(
-            "Which",
-            list(words),
-            default="gained" if counts["gained"] else "lost",
-            required=True,
-            format_func=lambda name: f"{words[name]} ({counts[name]:,})",
-            key=f"twins-which-{twins.name}",
-            label_visibility="collapsed",
-            wrap=True,
-        )
-    )
-    chosen = _ordered(table[table[which]])
-    if chosen.empty:
-        st.markdown("Not one.")
-        return
-    places = page_of(len(chosen), CARDS_PER_PAGE, key=f"twins-changed-{twins.name}-{which}")
-    cards = [_card(plan, row) for row in chosen.iloc[places.start : places.stop].to_dict("records")]
-    opened = changed_photos(cards, key=f"twins-cards-{twins.name}", title=words[which])
-    if opened:
-        state.set_address("photo", opened)
-    _open(plan.dataset, chosen["id"].tolist())
-
-
-def _open(dataset_name: str, ids: list[str]) -> None:
-    photo = state.address("photo")
-    if photo in ids and photo in cache.dataset(dataset_name).places:
-        enlarged(dataset_name, str(photo), lambda name: ids)
-
-
-def _ordered(table: pd.DataFrame) -> pd.DataFrame:
-    """The surest changes first: right in all trainings of one side, wrong in all of the other."""
-    apart = (table["right_with"] - table["right_without"]).abs()
-    sure = table["probability_with"] + table["probability_without"]
-    ordered = table.assign(apart=apart, sure=sure).sort_values(["apart", "sure"], ascending=False)
-    return ordered.drop(columns=["apart", "sure"])
-
-
-def _card(plan: TwinPlan, row: dict[Any, Any]) -> dict[str, Any]:
-    colors, label = class_colors(plan.class_names), str(row["label"])
-    return {
-        "id": row["id"],
-        "source": photo_url(plan.dataset, str(row["id"]), 320),
-        "label": label,
-        "color": colors[label],
-        "answers": [
-            {
-                "who": f"{plan.words(side)}{_how_often(plan, row[f'right_{side}'])}",
-                "said": row[f"answer_{side}"],
-                "color": colors[row[f"answer_{side}"]],
-                "sure": percent(row[f"probability_{side}"]),
-                "right": row[f"answer_{side}"] == label,
-            }
-            for side in SIDES
-        ],
-    }
-
-
-def _how_often(plan: TwinPlan, share: float) -> str:
-    count = len(plan.seeds)
-    return f": right in {round(share * count)} of {count}" if count > 1 else ""
-
-
-def _photos(twins: Twins) -> pd.DataFrame:
-    path = twins.folder / "photos.parquet"
-    return cache.remembered(_read, str(path), path.stat().st_mtime_ns)
-
-
-def _read(path: str, stamp: int) -> pd.DataFrame:
-    return pd.read_parquet(path)
