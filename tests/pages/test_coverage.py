@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from core.datasets import edits
+from core.datasets.collections import create_collection
 from core.datasets.dataset import SPLITS
 from core.datasets.jobs import map_job
 from core.datasets.manifest import open_dataset
@@ -81,13 +82,14 @@ def drawn_maps(monkeypatch):
 def test_without_photos_drawn_insects_show_what_the_recipe_does(open_page, workspace):
     app = open_view(open_page)
     assert "What your recipe makes of the photos" in words(app)
-    assert "40 training photos, 80 augmented copies." in words(app)
+    assert "40 drawn insects, 80 augmented copies." in words(app)
     assert html(app).count("class='row copies'") == 6 and "class='row seen'" not in html(app)
     assert not app.exception and not app.error
 
 
 def test_photos_of_the_same_kind_are_covered(open_page, shapes):
     app = open_view(open_page)
+    assert "labels play no part" in words(app)
     assert "test photos" in html(app) and html(app).count("class='row seen'") == 6
     assert "covers how your test photos look" in words(app) and "Add this step" not in labels(app)
     assert not app.exception and not app.error
@@ -115,7 +117,7 @@ def test_validation_photos_can_be_asked_instead_and_missing_test_photos_are_no_t
     edits.set_splits(dataset, dict.fromkeys(dataset.manifest["id"], SPLITS[0]))
     app = open_view(open_page)
     assert "What your recipe makes of the photos" in words(app)
-    assert "they are looked at and forgotten" in words(app).lower()
+    assert "has no test photos" in words(app) and "looked at and forgotten" in words(app)
     assert not app.exception and not app.error
 
 
@@ -128,6 +130,16 @@ def test_new_photos_need_no_labels_and_bad_ones_are_left_out(open_page, shapes):
     assert "new photo" in html(app) and "1 of them could not be read" in words(app)
     app.file_uploader(key="coverage-files").set_value([("b.png", b"words", "image/png")]).run()
     assert "None of these photos can be read" in words(app) and not app.exception
+
+
+def test_gathered_photos_can_be_asked(open_page, shapes):
+    collection = create_collection(shapes, "From the garden")
+    for number in range(4):
+        data = encode_png(draw_shape("disc", number))
+        collection.add(data, "anything", f"{number}.png", key=str(number))
+    app = open_view(open_page, against=f"collection-{collection.name}")
+    assert "gathered photos" in html(app) and "4 gathered photos" in words(app)
+    assert not app.exception and not app.error
 
 
 def test_a_folder_on_this_computer_can_be_asked(open_page, shapes, picture_folder, monkeypatch):

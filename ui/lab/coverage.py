@@ -20,6 +20,7 @@ from ui.lab.uncovered import show_uncovered
 
 DRAWS = 2
 SEED = 0
+ONLY_LOOK = "Only their look is compared: labels play no part."
 RULES = (
     "Only how the photos look is compared, at the size and in the colours of the model. Their "
     "labels play no part. Still, a recipe that was fitted to the look of the test photos is "
@@ -52,7 +53,7 @@ def _compare(lab: Lab) -> None:
             f":material/warning: {seen.unreadable} of them could not be read and are left out."
         )
     st.html(charts.ranges_html([_range(one) for one in coverage.spreads], _names(target)))
-    _counts(training, len(copies), target)
+    _counts(training, len(copies), target, lab.dataset_name is None)
     if target is not None:
         show_advice(lab, coverage, training, target)
         show_uncovered(coverage, target, seen.places)
@@ -142,9 +143,10 @@ def _names(target: Target | None) -> dict[str, str]:
     return names if target is None else names | {SEEN: f"{target.one}s"}
 
 
-def _counts(training: Training, copies: int, target: Target | None) -> None:
+def _counts(training: Training, copies: int, target: Target | None, drawn: bool) -> None:
     """How many pictures the charts stand on."""
     looked_at = len(training.pictures)
     of_all = "" if looked_at == training.total else f" of {training.total:,}, evenly chosen"
-    against = f", {of_words(target)}" if target else ""
-    st.caption(f"{looked_at:,} training photos{of_all}, {copies:,} augmented copies{against}.")
+    against = f", {of_words(target)}. {ONLY_LOOK}" if target else "."
+    what = "drawn insects" if drawn else "training photos"
+    st.caption(f"{looked_at:,} {what}{of_all}, {copies:,} augmented copies{against}")

@@ -66,6 +66,8 @@ def choose_target(dataset_name: str | None) -> Target | None:
         on_change=lambda: state.set_address("against", state.widget("coverage-against")),
         help=HELP,
     )
+    if dataset is not None and "test" not in options:
+        st.caption("This data set has no test photos: compare with others.")
     with messages.guard():
         return _target(str(current), dataset)
     return None
