@@ -58,10 +58,10 @@ def tell_of_unread(dataset_name: str | None, instead: str) -> None:
     problem = state.augmentation_problem(dataset_name)
     if problem:
         st.warning(
-            f"**The recipe kept for these photos cannot be read.** "
-            f"{messages.literal(str(problem))} {instead} Nothing is "
-            "lost: the file *augmentation.json* stays where it is, and when you choose another "
-            "recipe for training, it is kept beside that.",
+            "**The recipe kept for these photos cannot be read.** "
+            f"{messages.literal(problem.message)} It may come from a newer Loupe: open it there, "
+            f"or choose another here. {instead} Nothing is lost: *augmentation.json* is left as "
+            "it is, and set aside when you choose another.",
             icon=":material/report:",
         )
 

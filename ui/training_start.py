@@ -77,7 +77,7 @@ def _plan(dataset_name: str, recipe: Recipe) -> None:
     }
     cells = "".join(f"<dt>{escape(k)}</dt><dd>{escape(v)}</dd>" for k, v in rows.items())
     st.html(f"<style>{PLAN_CSS}</style><dl class='lp-plan'>{cells}</dl>")
-    instead = "This training would use the network's own variations. Choose others, or go on."
+    instead = "This training would use the network's own variations."
     recipe_editor.tell_of_unread(dataset_name, instead)
     with st.container(horizontal=True):
         state.page_link("model", "Change the network", icon=":material/layers:")

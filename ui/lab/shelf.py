@@ -51,8 +51,8 @@ def show_shelf(recipe: AugmentationRecipe, dataset_name: str | None) -> None:
 def _unreadable() -> None:
     for key, problem in saved.list_unreadable(cache.workspace()).items():
         st.warning(
-            f"**{messages.literal(key)} cannot be read.** {messages.literal(str(problem))} Its "
-            f"file *augmentations/{messages.literal(key)}/recipe.json* is left as it is.",
+            f"**{messages.literal(key)} cannot be read.** {messages.literal(problem.message)} It "
+            "may come from a newer Loupe: open it there. Its file is left as it is.",
             icon=":material/report:",
         )
 
