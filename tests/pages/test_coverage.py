@@ -220,3 +220,16 @@ def test_the_map_takes_copies(monkeypatch):
         on_marks=lambda: None, on_act=lambda: None, copies=[copy], quiet=True,
     )  # fmt: skip
     assert sent["copies"] == [copy] and sent["quiet"] is True
+
+
+def test_a_step_that_goes_too_far_is_narrowed(open_page, bright_test, monkeypatch):
+    monkeypatch.setattr("core.evaluation.coverage_advice.FEWEST_SEEN", 20)
+    app = take(open_view(open_page, against="test"), "none")
+    toggle = next(one for one in app.toggle if one.label == "Solarise")
+    toggle.set_value(True).run()
+    slider = next(one for one in app.slider if one.label.startswith("Lowest threshold"))
+    slider.set_value(0).run()
+    assert "no less would be covered" in words(app)
+    button = next(b for b in app.main.button if b.label in ("Narrow this step", "Switch it off"))
+    button.click().run()
+    assert "no less would be covered" not in words(app) and not app.exception
