@@ -33,6 +33,7 @@ COMMANDS = {
     "predict": "core.commands.runs:run_predict",
     "maps": "core.commands.runs:run_maps",
     "suspects": "core.commands.suspects:run_suspects",
+    "twins": "core.commands.twins:run_twins",
 }
 
 
@@ -58,6 +59,7 @@ def parser() -> Parser:
     _add_train(commands)
     _add_questions(commands)
     _add_suspects(commands)
+    _add_twins(commands)
     return root
 
 
@@ -113,9 +115,15 @@ def _add_questions(commands: _SubParsersAction) -> None:
     evaluate = _add(commands, "evaluate", "measure a run on photos it has not learnt from")
     evaluate.add_argument("run", metavar="RUN")
     evaluate.add_argument("--split", default="test", help="test (default), validation or train")
+    evaluate.add_argument(
+        "--mirrored", action="store_true", help="compare with the mean over mirror images, too"
+    )
     predict = _add(commands, "predict", "ask a run what photos show")
     predict.add_argument("run", metavar="RUN")
     predict.add_argument("files", metavar="FILE", nargs="+")
+    predict.add_argument(
+        "--mirrored", action="store_true", help="the mean over each photo and its mirror image"
+    )
     maps = _add(commands, "maps", "draw what the layers see in a photo")
     maps.add_argument("run", metavar="RUN")
     maps.add_argument("file", metavar="FILE")
@@ -145,6 +153,36 @@ def _add_suspects(commands: _SubParsersAction) -> None:
     command.add_argument("--seed", type=_whole_number, default=0, help="decides the parts")
 
 
+def _add_twins(commands: _SubParsersAction) -> None:
+    command = _add(commands, "twins", "find out whether an augmentation helps")
+    command.add_argument("dataset", metavar="DATASET")
+    known = "a JSON file, or the name of a preset or of a saved recipe"
+    command.add_argument("--augmentation", required=True, metavar="FILE_OR_PRESET", help=known)
+    command.add_argument(
+        "--against", metavar="FILE_OR_PRESET", help="what it is compared with (default: none)"
+    )
+    command.add_argument(
+        "--recipe", default="small-cnn", metavar="NAME", help="the network (default: small-cnn)"
+    )
+    end = command.add_mutually_exclusive_group()
+    end.add_argument("--epochs", type=_at_least_one, help="train each twin so many rounds")
+    end.add_argument("--minutes", type=_minutes, help="train each twin so long (default: 1)")
+    command.add_argument(
+        "--seeds", type=_number_of_seeds, default=3, help="pairs of trainings (default: 3)"
+    )
+    command.add_argument(
+        "--judges", choices=["test", "validation"], default="test", help="photos (default: test)"
+    )
+
+
+def _number_of_seeds(text: str) -> int:
+    return _between(text, 1, 20)
+
+
+def _minutes(text: str) -> float:
+    return _number_above_zero(text, "minutes")
+
+
 def _number_of_folds(text: str) -> int:
     return _between(text, 2, 10)
 
@@ -160,13 +198,17 @@ def _between(text: str, low: int, high: int) -> int:
 
 
 def _seconds(text: str) -> float:
+    return _number_above_zero(text, "seconds")
+
+
+def _number_above_zero(text: str, unit: str) -> float:
     try:
-        seconds = float(text)
+        number = float(text)
     except ValueError:
-        seconds = 0.0
-    if not 0 < seconds < math.inf:
-        raise ArgumentTypeError(f"expected a number of seconds above 0, received {text!r}")
-    return seconds
+        number = 0.0
+    if not 0 < number < math.inf:
+        raise ArgumentTypeError(f"expected a number of {unit} above 0, received {text!r}")
+    return number
 
 
 def _at_least_one(text: str) -> int:

@@ -41,6 +41,10 @@ class Workspace:
         return self.root / "runs"
 
     @property
+    def twins(self) -> Path:
+        return self.root / "twins"
+
+    @property
     def jobs(self) -> Path:
         return self.root / "jobs"
 

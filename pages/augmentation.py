@@ -72,6 +72,7 @@ def keep(dataset_name: str, recipe: AugmentationRecipe) -> None:
     ):
         state.keep_augmentation_recipe(dataset_name, recipe)
         st.rerun()
+    recipe_editor.tell_of_unread(dataset_name, "Trainings use the recipe of their model.")
     kept = state.augmentation_recipe(dataset_name)
     if kept is None:
         st.caption("Nothing chosen yet: the training uses the recipe of its model.")

@@ -5,6 +5,7 @@ import streamlit as st
 from core.training.runs import Run
 from ui import cache, charts, evaluation_view, messages, state
 from ui.finished_run import finished_run
+from ui.mirrored_view import mirrored_test
 from ui.run_version import run_version
 from ui.training_room import curves
 
@@ -12,6 +13,7 @@ from ui.training_room import curves
 def show_results(run: Run, evaluation: dict) -> None:
     evaluation_view.verdict(evaluation)
     run_version(run)
+    st.fragment(messages.guarded(mirrored_test))(run)
     with st.container(horizontal=True, vertical_alignment="center"):
         state.page_link(
             "prediction", "Try a new photo", icon=":material/arrow_forward:", as_button=True

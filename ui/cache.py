@@ -20,6 +20,8 @@ from core.inspection.embeddings import Embeddings, embeddings_path, read_embeddi
 from core.training import runs as training_runs
 from core.workspace import Workspace
 
+_GONE = object()
+
 
 def workspace() -> Workspace:
     """The workspace of this server, where `LOUPE_HOME` or the app's folder says."""
@@ -111,6 +113,28 @@ def collection(collection: Collection) -> Contents:
 def remembered(make: Callable[..., Any], *key: Any) -> Any:
     """`make(*key)`, kept by the content of `key` for the last 64 distinct keys."""
     return _remembered(f"{make.__module__}:{make.__qualname__}", key, make)
+
+
+def kept(shelf: str, key: tuple[Any, ...], make: Callable[[], Any], most: int = 8) -> Any:
+    """`make()`, kept for the last `most` keys of a shelf. Only to be read.
+
+    Unlike `remembered`, it is not copied, and `make` may show on the page how far it is.
+    """
+    found = _shelf(shelf)
+    # Another visit may push an entry out at any moment.
+    made = found.get(key, _GONE)
+    if made is not _GONE:
+        return made
+    made = make()
+    while len(found) >= most:
+        found.pop(next(iter(found)), None)
+    found[key] = made
+    return made
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _shelf(name: str) -> dict[tuple[Any, ...], Any]:
+    return {}
 
 
 @st.cache_data(max_entries=64, ttl=3600, show_spinner=False)

@@ -53,6 +53,19 @@ def current(dataset_name: str | None) -> AugmentationRecipe:
     return draft or state.augmentation_recipe(dataset_name) or BUTTERFLIES
 
 
+def tell_of_unread(dataset_name: str | None, instead: str) -> None:
+    """Says that the recipe kept for the data set cannot be read, and what happens `instead`."""
+    problem = state.augmentation_problem(dataset_name)
+    if problem:
+        st.warning(
+            "**The recipe kept for these photos cannot be read.** "
+            f"{messages.literal(problem.message)} It may come from a newer Loupe: open it there, "
+            f"or choose another here. {instead} Nothing is lost: *augmentation.json* is left as "
+            "it is, and set aside when you choose another.",
+            icon=":material/report:",
+        )
+
+
 def effective(recipe: AugmentationRecipe) -> AugmentationRecipe:
     """The recipe without the steps that are switched off."""
     kept = tuple(step for step in recipe.steps if step.enabled)

@@ -6,6 +6,7 @@ Streamlit clears it on every change of page; `sync_address` writes it again.
 """
 
 from collections.abc import Mapping, Sequence
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,9 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from core.augmentation.recipe import AugmentationRecipe
-from core.workspace import read_json, write_json
+from core.augmentation.recipe_json import read_recipe_file
+from core.errors import LoupeError
+from core.workspace import write_json
 from ui import cache
 
 PAGES_FOLDER = Path(__file__).resolve().parent.parent / "pages"
@@ -191,24 +194,43 @@ def rerun_part() -> None:
 
 
 def augmentation_is_kept(dataset_name: str | None) -> bool:
-    """Whether an augmentation recipe was chosen for the data set."""
-    return dataset_name is not None and _recipe_file(dataset_name).is_file()
+    """Whether an augmentation recipe was chosen for the data set, and can be used."""
+    return augmentation_recipe(dataset_name) is not None
 
 
 def augmentation_recipe(dataset_name: str | None) -> AugmentationRecipe | None:
-    """The augmentation recipe chosen for the data set, None when none was."""
-    if not augmentation_is_kept(dataset_name):
-        return None
-    try:
-        return AugmentationRecipe.model_validate(read_json(_recipe_file(str(dataset_name))))
-    except ValueError:
-        return None
+    """The augmentation recipe chosen for the data set; None when none was, or it is unreadable."""
+    kept = _kept_recipe(dataset_name)
+    return kept if isinstance(kept, AugmentationRecipe) else None
+
+
+def augmentation_problem(dataset_name: str | None) -> LoupeError | None:
+    """Why the recipe that was chosen cannot be used; None where nothing is wrong with it."""
+    kept = _kept_recipe(dataset_name)
+    return kept if isinstance(kept, LoupeError) else None
 
 
 def keep_augmentation_recipe(dataset_name: str, recipe: AugmentationRecipe) -> None:
-    """Keeps `recipe` beside the photos: the next training uses it."""
-    write_json(_recipe_file(dataset_name), recipe.model_dump(mode="json"))
+    """Keeps `recipe` beside the photos: the next training uses it.
+
+    One that cannot be read, perhaps from a newer Loupe, is not lost: it gets another name.
+    """
+    file = _recipe_file(dataset_name)
+    if augmentation_problem(dataset_name):
+        file.rename(_free_path(file.with_name("augmentation-unread.json")))
+    write_json(file, recipe.model_dump(mode="json"))
+
+
+def _kept_recipe(dataset_name: str | None) -> AugmentationRecipe | LoupeError | None:
+    if dataset_name is None or not _recipe_file(dataset_name).is_file():
+        return None
+    return read_recipe_file(_recipe_file(dataset_name))
 
 
 def _recipe_file(dataset_name: str) -> Path:
     return cache.workspace().datasets / Path(dataset_name).name / "augmentation.json"
+
+
+def _free_path(path: Path) -> Path:
+    numbered = (path.with_stem(f"{path.stem}-{number}") for number in count(2))
+    return next(one for one in chain([path], numbered) if not one.exists())

@@ -8,7 +8,7 @@ from core.launcher import launch
 from core.training.config import TrainingConfig
 from core.training.recipes import Recipe
 from core.training.runs import Run, create_run
-from ui import cache, forms, messages, state
+from ui import cache, forms, messages, recipe_editor, state
 from ui.model_choice import recipe_to_train
 
 BUDGETS = {"30 s": 30.0, "1 min": 60.0, "3 min": 180.0, "10 min": 600.0}
@@ -77,6 +77,8 @@ def _plan(dataset_name: str, recipe: Recipe) -> None:
     }
     cells = "".join(f"<dt>{escape(k)}</dt><dd>{escape(v)}</dd>" for k, v in rows.items())
     st.html(f"<style>{PLAN_CSS}</style><dl class='lp-plan'>{cells}</dl>")
+    instead = "This training would use the network's own variations."
+    recipe_editor.tell_of_unread(dataset_name, instead)
     with st.container(horizontal=True):
         state.page_link("model", "Change the network", icon=":material/layers:")
         state.page_link(

@@ -1,6 +1,7 @@
 """Recipes as JSON, in and out; what cannot be read is refused with a sentence."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
@@ -34,6 +35,18 @@ def read_recipe(text: str) -> AugmentationRecipe:
         return AugmentationRecipe.model_validate(data)
     except ValidationError as error:
         raise _as_sentence(error.errors()[0], data) from error
+
+
+def read_recipe_file(path: Path) -> AugmentationRecipe | LoupeError:
+    """The recipe in a file, or why it cannot be read; the file is left as it is."""
+    try:
+        return read_recipe(path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError:
+        return LoupeError("The file is damaged: it is no text.", "Make the recipe anew.")
+    except OSError as error:
+        return LoupeError(f"The file cannot be opened: {error.strerror}.", "See who may read it.")
+    except LoupeError as error:
+        return error
 
 
 def _parsed(text: str) -> dict[str, Any]:

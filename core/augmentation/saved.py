@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from core.augmentation.recipe import AugmentationRecipe
-from core.augmentation.recipe_json import read_recipe, write_recipe
+from core.augmentation.recipe_json import read_recipe_file, write_recipe
 from core.errors import LoupeError
 from core.workspace import Workspace, free_name, move_to_bin, slugify, write_bytes
 
@@ -11,15 +11,25 @@ from core.workspace import Workspace, free_name, move_to_bin, slugify, write_byt
 def list_saved(workspace: Workspace) -> dict[str, AugmentationRecipe]:
     """All saved recipes by their file's name, in the order of their names.
 
-    A file that is no recipe (any longer) is left out, and left alone.
+    A file that is no recipe (any longer) is left alone; see `list_unreadable`.
     """
-    found = {}
-    for file in sorted(_folder(workspace).glob("*/recipe.json")):
-        try:
-            found[file.parent.name] = read_recipe(file.read_text(encoding="utf-8"))
-        except (LoupeError, OSError, UnicodeDecodeError):
-            continue
+    found = {
+        key: recipe
+        for key, recipe in _read_all(workspace).items()
+        if isinstance(recipe, AugmentationRecipe)
+    }
     return dict(sorted(found.items(), key=lambda item: (item[1].name.lower(), item[0])))
+
+
+def list_unreadable(workspace: Workspace) -> dict[str, LoupeError]:
+    """Why saved recipes cannot be used, by their file's name; a newer Loupe may have made them."""
+    read = _read_all(workspace)
+    return {key: problem for key, problem in read.items() if isinstance(problem, LoupeError)}
+
+
+def _read_all(workspace: Workspace) -> dict[str, AugmentationRecipe | LoupeError]:
+    files = sorted(_folder(workspace).glob("*/recipe.json"))
+    return {file.parent.name: read_recipe_file(file) for file in files}
 
 
 def save_recipe(workspace: Workspace, recipe: AugmentationRecipe, name: str) -> str:

@@ -36,7 +36,17 @@ def run_evaluate(workspace: Workspace, options: Namespace, progress: Progress) -
     from core.evaluation.results import evaluate_run
 
     run = _asked_run(workspace, options)
-    return {"run": run.name, **evaluate_run(run, options.split, progress)}
+    if options.mirrored and options.split != "test":
+        raise LoupeError(
+            f"Mirror images are compared on the test photos, not on {options.split}.",
+            "Leave --split or --mirrored out.",
+        )
+    document = {"run": run.name, **evaluate_run(run, options.split, progress)}
+    if options.mirrored:
+        from core.evaluation.mirrored_results import evaluate_mirrored
+
+        document["mirror_images"] = evaluate_mirrored(run, progress)
+    return document
 
 
 def run_predict(
@@ -44,7 +54,8 @@ def run_predict(
 ) -> list[dict[str, Any]]:
     from core.evaluation.prediction import predict_files
 
-    return predict_files(_asked_run(workspace, options), options.files, progress)
+    run = _asked_run(workspace, options)
+    return predict_files(run, options.files, progress, options.mirrored)
 
 
 def run_maps(workspace: Workspace, options: Namespace, progress: Progress) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from core.datasets.edits import photos
 from core.evaluation.metrics import percent
+from core.evaluation.twin_words import points
 
 MOST_SHOWN = 5
 
@@ -87,7 +88,9 @@ def trained(document: dict[str, Any]) -> str:
 def evaluated(document: dict[str, Any]) -> str:
     names = document["class_names"]
     rows = [[name, *row] for name, row in zip(names, document["confusion"], strict=True)]
-    return f"{document['sentence']}\n\n{table(['is, called:', *names], rows)}"
+    text = f"{document['sentence']}\n\n{table(['is, called:', *names], rows)}"
+    both = document.get("mirror_images")
+    return f"{text}\n\n{both['sentence']}" if both else text
 
 
 def predicted(rows: list[dict[str, Any]]) -> str:
@@ -121,6 +124,20 @@ def suspected(document: dict[str, Any]) -> str:
     return f"{head}\n\n{table(['photo', 'is in', 'perhaps', 'fits'], rows)}"
 
 
+def twinned(document: dict[str, Any]) -> str:
+    found = document["found"]
+    head = f"{document['comparison']}: {document['status']}, {document['trainings']} trainings"
+    if found is None:
+        return f"{head}. No pair is complete: give the same command again to go on."
+    rows = [
+        [row["name"], row["photos"], *(percent(row[side]) for side in ("with", "without"))]
+        + [" to ".join(points(row[end]) for end in ("low", "high"))]
+        for row in found["classes"]
+    ]
+    heads = ["class", "photos", document["with"], document["without"], "difference, 95 %"]
+    return "\n".join([head, *document["sentences"], "", table(heads, rows)])
+
+
 TEXTS: dict[str, Callable[[Any], str]] = {
     "import": imported,
     "datasets": datasets,
@@ -141,4 +158,5 @@ TEXTS: dict[str, Callable[[Any], str]] = {
     "predict": predicted,
     "maps": mapped,
     "suspects": suspected,
+    "twins": twinned,
 }

@@ -5,6 +5,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from core.errors import LoupeError
@@ -19,7 +20,7 @@ from core.workspace import Workspace
 def run_train(workspace: Workspace, options: Namespace, progress: Progress) -> dict[str, Any]:
     run = create_run(workspace, options.dataset, _recipe(options), options.name)
     progress(0, 0, f"Run {run.name}")
-    with _stop_on_signals(run):
+    with stop_on_signals(run.folder):
         status = run_job(run.folder, lambda status: _tell(status, progress))
     if status.state not in (State.FINISHED, State.STOPPED):
         raise LoupeError(
@@ -55,8 +56,8 @@ def _tell(status: JobStatus, progress: Progress) -> None:
 
 
 @contextmanager
-def _stop_on_signals(run: Run) -> Iterator[None]:
-    """The first Ctrl-C or polite kill asks the training to stop, the second ends it."""
+def stop_on_signals(folder: Path) -> Iterator[None]:
+    """The first Ctrl-C or polite kill asks the job in `folder` to stop, the second ends it."""
     kept = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
 
     def restore() -> None:
@@ -65,7 +66,7 @@ def _stop_on_signals(run: Run) -> Iterator[None]:
 
     def stop(number: int, frame: Any) -> None:
         restore()
-        request_stop(run.folder)
+        request_stop(folder)
         print("\nStopping; what was learnt so far is kept.", file=sys.stderr, flush=True)
 
     for number in kept:

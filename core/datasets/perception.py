@@ -50,22 +50,22 @@ class Perception(NamedTuple):
 def perceive(picture: np.ndarray) -> Perception:
     """Measures uint8 (height, width, 3), RGB, of about `SIDE` pixels."""
     grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
-    mean, deviation = cv2.meanStdDev(grey)
-    red, green, blue = cv2.mean(picture)[:3]
-    numbers = np.array(
-        [
-            mean[0, 0],
-            deviation[0, 0],
-            sharpness(grey),
-            colourfulness(picture),
-            red,
-            green,
-            blue,
-        ],
-        np.float32,
-    )
+    numbers = measured(picture, grey)
     tiny = cv2.resize(grey, (TINY, TINY), interpolation=cv2.INTER_AREA)
     return Perception(numbers, perceptual_hash(picture), descriptor(picture, grey), tiny)
+
+
+def measured(picture: np.ndarray, grey: np.ndarray) -> np.ndarray:
+    """float32 (7,), in the order of `COLUMNS`: see `Perception.numbers`.
+
+    Args:
+        picture: uint8 (height, width, 3), RGB.
+        grey: uint8 (height, width), its luma.
+    """
+    mean, deviation = cv2.meanStdDev(grey)
+    red, green, blue = cv2.mean(picture)[:3]
+    light = mean[0, 0], deviation[0, 0], sharpness(grey)
+    return np.array([*light, colourfulness(picture), red, green, blue], np.float32)
 
 
 def sharpness(grey: np.ndarray) -> float:

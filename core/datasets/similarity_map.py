@@ -96,6 +96,30 @@ def make_map(
     return {"photos": len(made.ids)}
 
 
+def place_new(new: np.ndarray, vectors: np.ndarray, places: np.ndarray) -> np.ndarray:
+    """Where vectors would lie that were not there when the map was made.
+
+    t-SNE has no formula for new points: each goes to the middle of the photos it is most like,
+    weighted by 1 / distance² (D. Shepard, "A two-dimensional interpolation function for
+    irregularly-spaced data", 1968), so that one that is equal to a photo lies on it.
+
+    Args:
+        new: float (M, D), each of unit length.
+        vectors: float (N, D), each of unit length, N > 0: the photos on the map.
+        places: float (N, 2): where they lie.
+
+    Returns:
+        float32 (M, 2).
+    """
+    count = min(NEIGHBOURS, len(vectors))
+    # As exact differences: those of dot products are too coarse where two are nearly equal.
+    near = np.argpartition(-(new @ vectors.T), count - 1, axis=1)[:, :count]
+    squares = ((new[:, None] - vectors[near]) ** 2).sum(axis=2)
+    weight = 1 / (squares + 1e-9)
+    middle = (places[near] * weight[..., None]).sum(axis=1) / weight.sum(axis=1)[:, None]
+    return middle.astype(np.float32)
+
+
 def _principal(vectors: np.ndarray) -> np.ndarray:
     """float32 (N, at most COMPONENTS): the directions along which the vectors differ most."""
     sample = vectors[_evenly(len(vectors), 20_000)]

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from core.augmentation.recipe import AugmentationRecipe
 from core.errors import LoupeError
+from core.evaluation.mirroring import mirrored_probabilities
 from core.evaluation.results import require_model, run_of
 from core.images import load_picture, read_picture
 from core.progress import Progress, silent
@@ -21,7 +21,7 @@ def predict_picture(run_folder: str, source: bytes | str, mirrored: bool = False
 
     Args:
         mirrored: Whether the answer is the mean of those for the picture and its mirror
-            images (see `mirror_images`), known as test-time augmentation.
+            images (see `mirroring.mirror_images`), known as test-time augmentation.
 
     Returns:
         label, probability, probabilities {class: 0..1} and repairs (what had to be done to
@@ -34,17 +34,22 @@ def predict_picture(run_folder: str, source: bytes | str, mirrored: bool = False
     run = run_of(run_folder)
     picture = source if isinstance(source, bytes) else Path(source)
     pixels = load_picture(picture, run.config.recipe.picture)
-    views = mirror_images(pixels, run.config.recipe.augmentation) if mirrored else pixels[None]
-    probabilities = _probabilities(run, views).mean(axis=0)
+    (probabilities,) = _probabilities(run, pixels[None], mirrored)
     return answer(probabilities, run.config.class_names) | {
         "repairs": list(read_picture(picture).repairs)
     }
 
 
 def predict_files(
-    run: Run | Path | str, files: Sequence[Path | str], progress: Progress = silent
+    run: Run | Path | str,
+    files: Sequence[Path | str],
+    progress: Progress = silent,
+    mirrored: bool = False,
 ) -> list[dict[str, Any]]:
     """An answer for each file in its order; a file that cannot be read gets its reason.
+
+    Args:
+        mirrored: As for `predict_picture`.
 
     Returns:
         Dicts with file, label, probability, probabilities, or with file, error.
@@ -57,12 +62,12 @@ def predict_files(
     answers: list[dict[str, Any]] = []
     for start in range(0, len(files), FILES_AT_ONCE):
         progress(start, len(files), "Looking at the photos")
-        answers += _predict_some(run, files[start : start + FILES_AT_ONCE])
+        answers += _predict_some(run, files[start : start + FILES_AT_ONCE], mirrored)
     progress(len(files), len(files), "Looking at the photos")
     return answers
 
 
-def _predict_some(run: Run, files: Sequence[Path | str]) -> list[dict[str, Any]]:
+def _predict_some(run: Run, files: Sequence[Path | str], mirrored: bool) -> list[dict[str, Any]]:
     answers: list[dict[str, Any]] = [{"file": str(file)} for file in files]
     pictures, places = [], []
     for place, file in enumerate(files):
@@ -72,34 +77,23 @@ def _predict_some(run: Run, files: Sequence[Path | str]) -> list[dict[str, Any]]
         except LoupeError as error:
             answers[place]["error"] = str(error)
     if pictures:
-        for place, answer in zip(places, _answers(run, np.stack(pictures)), strict=True):
+        for place, answer in zip(places, _answers(run, np.stack(pictures), mirrored), strict=True):
             answers[place] |= answer
     return answers
 
 
-def mirror_images(picture: np.ndarray, recipe: AugmentationRecipe) -> np.ndarray:
-    """The picture, left for right, and upside down if the training showed that as well.
-
-    Args:
-        picture: uint8 (height, width, channels).
-
-    Returns:
-        uint8 (2, height, width, channels), or (4, …): all four of both mirrors.
-    """
-    views = [picture, picture[:, ::-1]]
-    if any(step.enabled and step.kind == "vertical_flip" for step in recipe.steps):
-        views += [view[::-1] for view in views]
-    return np.stack(views)
+def _answers(run: Run, pictures: np.ndarray, mirrored: bool) -> list[dict[str, Any]]:
+    rows = _probabilities(run, pictures, mirrored)
+    return [answer(row, run.config.class_names) for row in rows]
 
 
-def _answers(run: Run, pictures: np.ndarray) -> list[dict[str, Any]]:
-    return [answer(row, run.config.class_names) for row in _probabilities(run, pictures)]
-
-
-def _probabilities(run: Run, pictures: np.ndarray) -> np.ndarray:
+def _probabilities(run: Run, pictures: np.ndarray, mirrored: bool) -> np.ndarray:
     from core.models.loading import load_model, predict_probabilities
 
-    return predict_probabilities(load_model(require_model(run)), pictures)
+    model = load_model(require_model(run))
+    if mirrored:
+        return mirrored_probabilities(model, pictures, run.config.recipe.augmentation)
+    return predict_probabilities(model, pictures)
 
 
 def answer(probabilities: np.ndarray, class_names: Sequence[str]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from core.datasets.manifest import Dataset, open_dataset
 from core.datasets.prepared import prepare
 from core.errors import LoupeError, NotFound
 from core.evaluation import metrics
+from core.evaluation.mirroring import mirrored_probabilities
 from core.progress import Progress, silent
 from core.training.runs import Run, open_run
 from core.workspace import Workspace, read_json, write_json
@@ -57,11 +58,13 @@ def evaluate_run(
     run = run_of(run)
     require_model(run)
     photos = photos_of_split(dataset_of(run), split)
-    probabilities = _ask(run, photos, progress)
+    probabilities = ask(run, photos, progress)
     class_names = list(run.config.class_names)
     true = np.array([class_names.index(label) for label in photos["label"]], dtype=np.int64)
     evaluation = describe(true, probabilities, class_names, split)
-    write_table(predictions_path(run, split), _table(photos, probabilities, class_names, split))
+    write_table(
+        predictions_path(run, split), predictions_table(photos, probabilities, class_names, split)
+    )
     write_json(evaluation_path(run, split), evaluation)
     return evaluation
 
@@ -137,7 +140,14 @@ def read_predictions(run: Run | Path | str, split: str = "test") -> pd.DataFrame
     return pd.read_parquet(path)
 
 
-def _ask(run: Run, photos: pd.DataFrame, progress: Progress) -> np.ndarray:
+def ask(
+    run: Run, photos: pd.DataFrame, progress: Progress = silent, mirrored: bool = False
+) -> np.ndarray:
+    """float32 (n, num_classes): the run's answers for rows of its data set's manifest.
+
+    Args:
+        mirrored: Whether each is the mean over the photo's mirror images.
+    """
     from core.models.loading import load_model, predict_probabilities
 
     spec = run.config.recipe.picture
@@ -148,14 +158,19 @@ def _ask(run: Run, photos: pd.DataFrame, progress: Progress) -> np.ndarray:
     for start in range(0, len(rows), PHOTOS_AT_ONCE):
         progress(start, len(rows), "Asking the model")
         pictures = prepared.array[rows[start : start + PHOTOS_AT_ONCE]]
-        answers.append(predict_probabilities(model, pictures))
+        if mirrored:
+            recipe = run.config.recipe.augmentation
+            answers.append(mirrored_probabilities(model, pictures, recipe))
+        else:
+            answers.append(predict_probabilities(model, pictures))
     progress(len(rows), len(rows), "Asking the model")
     return np.concatenate(answers)
 
 
-def _table(
+def predictions_table(
     photos: pd.DataFrame, probabilities: np.ndarray, class_names: list[str], split: str
 ) -> pd.DataFrame:
+    """What `read_predictions` returns, for manifest rows and probabilities (n, num_classes)."""
     predicted = probabilities.argmax(axis=1)
     columns: dict[str, Any] = {
         "id": list(photos["id"]),

@@ -80,6 +80,21 @@ def compute_embeddings(run: Run | Path | str, progress: Progress = silent) -> Em
     return Embeddings(prepared.ids, vectors)
 
 
+def embed_pictures(run_folder: str, pictures: np.ndarray) -> np.ndarray:
+    """What a run's network makes of pictures: float32 (n, D), each of unit length.
+
+    Args:
+        pictures: uint8 (n, height, width, channels), as the run's model takes them.
+
+    Raises:
+        LoupeError: If the run has no model.
+    """
+    from core.models.loading import load_model
+
+    model = load_model(require_model(run_of(run_folder)))
+    return unit_length(_features(hidden_model(model), pictures, silent))
+
+
 def embeddings_job(folder: Path, reporter: Progress, run: str) -> dict[str, Any]:
     """`compute_embeddings` of a run and the map of them, in the job's workspace."""
     found = open_run(open_workspace(folder.resolve().parents[1]), run)

@@ -23,6 +23,7 @@ WITH_KERAS = {
     "core.training.callbacks",
     "core.training.keeping",
     "core.training.objective",
+    "core.training.twin_training",
     "core.training.worker",
 }
 

@@ -8,8 +8,11 @@ plain HTML: light, sharp at any width, readable by a screen reader.
 from ui.charts.bars import class_counts, per_class_table, probability_bars
 from ui.charts.confusion import clicked_cell, confusion_heatmap
 from ui.charts.curves import accuracy_curve, curve_legend, loss_curve
+from ui.charts.difference import difference_chart
 from ui.charts.figures import figures_html
 from ui.charts.interval import interval_bar
+from ui.charts.ranges import ranges_html
+from ui.charts.twin_curves import twin_curves, twin_legend
 
 __all__ = [
     "accuracy_curve",
@@ -17,9 +20,13 @@ __all__ = [
     "clicked_cell",
     "confusion_heatmap",
     "curve_legend",
+    "difference_chart",
     "figures_html",
     "interval_bar",
     "loss_curve",
     "per_class_table",
     "probability_bars",
+    "ranges_html",
+    "twin_curves",
+    "twin_legend",
 ]

@@ -5,7 +5,7 @@ from ui.palette import BAD, QUIET
 RIGHT, WRONG = "#1f77b8", BAD
 
 BASE_CSS = f"""
-.lp-interval, .lp-bars, .lp-per-class, .lp-figures, .lp-cards {{
+.lp-interval, .lp-bars, .lp-per-class, .lp-figures, .lp-cards, .lp-differ {{
   --lp-right: {RIGHT}; --lp-wrong: {WRONG}; --lp-quiet: {QUIET};
   --lp-track: color-mix(in srgb, currentColor 12%, transparent);
   font-size: .95rem; line-height: 1.35;

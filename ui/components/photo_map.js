@@ -34,6 +34,7 @@ class PhotoMap {
     this.mode = "lasso";
     this.showing = "auto";
     this.hover = -1;
+    this.copy = -1;
     this.count = 0;
     this.fit();
     const listen = (name, handler, options) => this.canvas.addEventListener(name, handler, options);
@@ -45,7 +46,7 @@ class PhotoMap {
     listen("wheel", (event) => this.wheel(event), { passive: false });
     listen("keydown", (event) => this.pressed(event));
     listen("contextmenu", (event) => event.preventDefault());
-    this.tip.addEventListener("click", () => this.open(this.hover));
+    this.tip.addEventListener("click", () => { if (!this.data.quiet) this.open(this.hover); });
     root.querySelector(".tools").addEventListener("click", (event) => this.tool(event));
     new ResizeObserver(() => this.redraw()).observe(this.canvas);
   }
@@ -53,6 +54,10 @@ class PhotoMap {
   async update(data, send) {
     this.send = send;
     this.data = data;
+    this.copy = -1;
+    this.root.classList.toggle("quiet", Boolean(data.quiet));
+    if (data.quiet && this.mode !== "move") this.mode = "move";
+    this.canvas.classList.toggle("move", this.mode === "move");
     if (data.heard && data.heard.client === this.client) {
       this.pending = this.pending.filter((change) => change.number > data.heard.number);
     }
@@ -116,7 +121,10 @@ class PhotoMap {
   help() {
     const touch = matchMedia("(hover: none)").matches;
     this.word.textContent = touch
-      ? "Draw around photos to mark them. Two fingers move and zoom."
+      ? this.data.quiet ? "Touch a copy to see it. Two fingers zoom."
+        : "Draw around photos to mark them. Two fingers move and zoom."
+      : this.data.quiet
+      ? "Point at a copy to see it, click it to enlarge it. Drag to move, Ctrl and wheel zoom."
       : "Draw around photos to mark them (with Alt, to unmark). Click one to enlarge it. " +
         "Ctrl and wheel zoom.";
   }
@@ -225,6 +233,7 @@ class PhotoMap {
     this.pictured = null;
     if (pictures) this.thumbnails(pen, seen);
     if (this.count <= MANY) this.marked(pen, seen, pictures ? 4 : side);
+    this.copies(pen);
     this.below ??= document.createElement("canvas");
     this.below.width = this.canvas.width;
     this.below.height = this.canvas.height;
@@ -245,8 +254,63 @@ class PhotoMap {
     return seen;
   }
 
+  // Copies are squares, joined with their photo, which is ringed; strays have a dark rim.
+  copies(pen) {
+    const copies = this.data.copies;
+    if (!copies?.length) return;
+    pen.lineWidth = 1.2;
+    for (const copy of copies) {
+      const from = this.row.get(copy.from);
+      if (from === undefined) continue;
+      pen.strokeStyle = copy.color;
+      pen.globalAlpha = 0.75;
+      pen.beginPath();
+      pen.moveTo(...this.place(from));
+      pen.lineTo(...this.spot(copy));
+      pen.stroke();
+    }
+    pen.globalAlpha = 1;
+    for (const copy of copies) {
+      const [px, py] = this.spot(copy);
+      const half = copy.stray ? 6 : 4.5;
+      pen.fillStyle = copy.color;
+      pen.fillRect(px - half, py - half, 2 * half, 2 * half);
+      pen.lineWidth = copy.stray ? 2.5 : 1.2;
+      pen.strokeStyle = copy.stray ? this.colors.text : "#fff";
+      pen.strokeRect(px - half, py - half, 2 * half, 2 * half);
+    }
+    for (const from of new Set(copies.map((copy) => this.row.get(copy.from)))) {
+      if (from === undefined) continue;
+      const [px, py] = this.place(from);
+      pen.fillStyle = this.data.groups[this.codes[from]]?.color ?? this.colors.text;
+      pen.beginPath();
+      pen.arc(px, py, 6.5, 0, 7);
+      pen.fill();
+      pen.lineWidth = 2.5;
+      pen.strokeStyle = this.colors.text;
+      pen.stroke();
+    }
+  }
+
+  spot(copy) {
+    const [width, height] = this.size();
+    const [across, down] = this.unit();
+    return [width / 2 + (copy.x - this.view.x) * across,
+      height / 2 + 14 + (copy.y - this.view.y) * down];
+  }
+
+  nearestCopy(px, py) {
+    let [best, found] = [REACH, -1];
+    (this.data.copies ?? []).forEach((copy, index) => {
+      const [x, y] = this.spot(copy);
+      const far = Math.hypot(x - px, y - py);
+      if (far < best) [best, found] = [far, index];
+    });
+    return found;
+  }
+
   points(pen, seen, side) {
-    pen.globalAlpha = this.count > 1000 ? 0.7 : 0.85;
+    pen.globalAlpha = this.data.copies?.length ? 0.35 : this.count > 1000 ? 0.7 : 0.85;
     const groups = this.data.groups.map(() => []);
     for (const i of seen) groups[this.codes[i]].push(i);
     const [width, height] = this.size();
@@ -367,8 +431,9 @@ class PhotoMap {
   }
 
   pointed(pen, side) {
-    if (this.hover < 0) return;
-    const [px, py] = this.place(this.hover);
+    const copy = this.data.copies?.[this.copy];
+    if (this.hover < 0 && !copy) return;
+    const [px, py] = copy ? this.spot(copy) : this.place(this.hover);
     pen.lineWidth = 3;
     pen.strokeStyle = this.colors.primary;
     pen.beginPath();
@@ -409,7 +474,29 @@ class PhotoMap {
     return found;
   }
 
+  // What lies below the pointer: a copy, which is drawn above the photos, or a photo.
+  lookAt(px, py, touch) {
+    const copy = this.nearestCopy(px, py);
+    if (copy < 0) {
+      this.copy = -1;
+      this.point(this.nearest(px, py), touch);
+      return;
+    }
+    const { picture, words, color } = this.data.copies[copy];
+    if (copy !== this.copy) {
+      this.hover = -1;
+      this.copy = copy;
+      this.redraw(true);
+      this.card(picture, color, words);
+    }
+    this.canvas.classList.add("over");
+    this.tip.hidden = false;
+    this.tip.classList.toggle("touch", Boolean(touch));
+    this.tipTo(...this.spot(this.data.copies[copy]));
+  }
+
   point(i, touch) {
+    this.copy = -1;
     this.canvas.classList.toggle("over", i >= 0);
     if (i !== this.hover) {
       this.hover = i;
@@ -419,21 +506,29 @@ class PhotoMap {
     this.tip.hidden = i < 0;
     this.tip.classList.toggle("touch", Boolean(touch));
     if (i < 0) return;
+    this.tipTo(...this.place(i));
+  }
+
+  tipTo(px, py) {
     const [width, height] = this.size();
-    const [px, py] = this.place(i);
     this.tip.style.left = `${Math.max(4, px + 190 > width ? px - 190 : px + 14)}px`;
     this.tip.style.top = `${Math.max(4, Math.min(height - 204, py - 90))}px`;
   }
 
   describe(i) {
     const group = this.data.groups[this.codes[i]];
+    this.card(this.source(this.ids[i], 320), group.color,
+      this.marks[i] ? `${group.name}, marked` : group.name);
+  }
+
+  card(source, color, text) {
     const picture = document.createElement("img");
     picture.alt = "";
-    picture.src = this.source(this.ids[i], 320);
+    picture.src = source;
     const words = document.createElement("div");
     const dot = document.createElement("i");
-    dot.style.background = group.color;
-    words.append(dot, this.marks[i] ? `${group.name}, marked` : group.name);
+    dot.style.background = color;
+    words.append(dot, text);
     this.tip.replaceChildren(picture, words);
   }
 
@@ -454,7 +549,7 @@ class PhotoMap {
     const at = this.at(event);
     const before = this.fingers.get(event.pointerId);
     if (!before) {
-      if (event.pointerType !== "touch") this.point(this.nearest(...at));
+      if (event.pointerType !== "touch") this.lookAt(...at);
       return;
     }
     if (Math.hypot(at[0] - this.start[0], at[1] - this.start[1]) > 5) this.far = true;
@@ -486,9 +581,13 @@ class PhotoMap {
   }
 
   clicked(event) {
-    const i = this.nearest(...this.at(event));
-    if (event.pointerType === "touch") { this.point(i, true); return; }
-    if (i < 0) return;
+    const at = this.at(event);
+    const copy = this.nearestCopy(...at);
+    if (event.pointerType === "touch") this.lookAt(...at, true);
+    if (copy >= 0) this.act("copy", copy);
+    if (copy >= 0 || event.pointerType === "touch") return;
+    const i = this.nearest(...at);
+    if (i < 0 || this.data.quiet) return;
     if (event.ctrlKey || event.metaKey) this.mark([i], !this.marks[i]);
     else if (!event.button) this.open(i);
   }
@@ -507,6 +606,7 @@ class PhotoMap {
   }
 
   mark(rows, on) {
+    if (this.data.quiet) return;
     const ids = rows.filter((i) => Boolean(this.marks[i]) !== on).map((i) => this.ids[i]);
     if (!ids.length) return;
     const change = { number: ++this.number, add: on ? ids : [], remove: on ? [] : ids };
@@ -600,6 +700,8 @@ class PhotoMap {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const shift = { ArrowRight: [-60, 0], ArrowLeft: [60, 0], ArrowDown: [0, -60],
       ArrowUp: [0, 60] }[key];
+    const changes = /^[1-9xrzZ]$/.test(key) || key === "Delete";
+    if (changes && this.data.quiet) return;
     if (shift) this.pan(...shift);
     else if (key === "+" || key === "=") this.zoom(1.4);
     else if (key === "-") this.zoom(1 / 1.4);

@@ -26,6 +26,8 @@ def photo_map(
     classes: Sequence[str],
     on_marks: Callable[[], None],
     on_act: Callable[[], None],
+    copies: Sequence[Mapping[str, Any]] = (),
+    quiet: bool = False,
 ) -> None:
     """Shows the map. What people do with it arrives in the callbacks, as in `photo_gallery`.
 
@@ -38,6 +40,10 @@ def photo_map(
         marked: A bit per point, base64, as `core.datasets.marks.pack` writes it.
         heard: The `client` and `number` of the last change that was taken note of.
         classes: The classes that the keys 1 to 9 stand for.
+        copies: Augmented copies around their photos: `x`, `y` (0..1), `from` (a photo's id),
+            `color`, `picture` (an address), `words` and `stray` each. A click on one arrives as
+            the act "copy" with its place.
+        quiet: Whether photos are only to be looked at: without marks and changes.
     """
     _component(
         key=key,
@@ -49,6 +55,8 @@ def photo_map(
             "marked": marked,
             "heard": dict(heard) if heard else None,
             "classes": list(classes),
+            "copies": list(copies),
+            "quiet": quiet,
         },
         on_marks_change=on_marks,
         on_act_change=on_act,
@@ -60,7 +68,7 @@ HTML = """
   <div class="stage">
     <canvas tabindex="0" role="application" aria-label="Map of all photos by likeness"></canvas>
     <div class="tools">
-      <span>
+      <span class="marking">
         <button data-tool="lasso" data-mode aria-pressed="true">Lasso</button>
         <button data-tool="box" data-mode aria-pressed="false">Box</button>
         <button data-tool="move" data-mode aria-pressed="false">Move</button>

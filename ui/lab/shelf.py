@@ -32,6 +32,7 @@ def show_shelf(recipe: AugmentationRecipe, dataset_name: str | None) -> None:
         )
         if st.button("Save", icon=":material/save:", key="augment-save"):
             _save(recipe, name)
+        _unreadable()
         known = saved.list_saved(cache.workspace())
         if not known:
             st.caption("Nothing saved yet.")
@@ -45,6 +46,15 @@ def show_shelf(recipe: AugmentationRecipe, dataset_name: str | None) -> None:
             st.button("Duplicate", key="augment-duplicate", on_click=_duplicate, args=(key,))
             st.button("Delete", key="augment-delete", on_click=_delete, args=(key,))
         _undo_delete()
+
+
+def _unreadable() -> None:
+    for key, problem in saved.list_unreadable(cache.workspace()).items():
+        st.warning(
+            f"**{messages.literal(key)} cannot be read.** {messages.literal(problem.message)} It "
+            "may come from a newer Loupe: open it there. Its file is left as it is.",
+            icon=":material/report:",
+        )
 
 
 def _save(recipe: AugmentationRecipe, name: str) -> None:

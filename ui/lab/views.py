@@ -3,10 +3,12 @@
 import streamlit as st
 
 from ui import messages, previews
+from ui.lab.coverage import show_coverage
 from ui.lab.eye import show_eye
 from ui.lab.lab import Lab
 from ui.lab.shelf import show_code, show_comparison
 from ui.lab.strip import show_strip
+from ui.lab.twins import show_twins
 from ui.lab.wall import show_wall
 from ui.view_switch import View, choose_view
 
@@ -45,6 +47,20 @@ VIEWS = (
         ":material/visibility:",
         "One photo on its way from the file to the numbers that the model gets.",
         show_eye,
+    ),
+    View(
+        "coverage",
+        "Coverage",
+        ":material/join_inner:",
+        "Does what you train with look like what the model will meet? Measured, step by step.",
+        show_coverage,
+    ),
+    View(
+        "twins",
+        "Does it help?",
+        ":material/balance:",
+        "The same network with the recipe and without it: which is right more often?",
+        show_twins,
     ),
     View(
         "compare",

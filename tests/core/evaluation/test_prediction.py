@@ -4,7 +4,8 @@ import pytest
 from core.augmentation.recipe import AugmentationRecipe
 from core.augmentation.steps import VerticalFlip
 from core.errors import UnusablePicture
-from core.evaluation.prediction import mirror_images, predict_files, predict_picture
+from core.evaluation.mirroring import mirror_images
+from core.evaluation.prediction import predict_files, predict_picture
 from core.evaluation.results import dataset_of, evaluate_run, read_predictions
 from core.images import encode_png, load_picture
 

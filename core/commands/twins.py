@@ -1,0 +1,92 @@
+"""`twins`: does an augmentation help? Trained and compared in this very process."""
+
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+from core.augmentation.presets import PRESETS
+from core.augmentation.recipe import AugmentationRecipe
+from core.augmentation.recipe_json import read_recipe
+from core.augmentation.saved import list_saved
+from core.commands.training import stop_on_signals
+from core.errors import LoupeError
+from core.evaluation.twin_words import headline, sentences
+from core.jobs import JobStatus, State, run_job
+from core.progress import Progress
+from core.training.recipes import apply_overrides, get_recipe
+from core.training.twin_plan import TwinPlan, plan_twins
+from core.training.twins import Twins, create_twins, find_unfinished
+from core.workspace import Workspace
+
+
+def run_twins(workspace: Workspace, options: Namespace, progress: Progress) -> dict[str, Any]:
+    """Goes on with the same comparison where one was cut short, else begins one."""
+    plan = _plan(workspace, options)
+    twins = find_unfinished(workspace, plan) or create_twins(workspace, plan)
+    progress(0, 0, f"Comparison {twins.name}")
+
+    def tell(status: JobStatus) -> None:
+        if status.message and not status.state.is_over:
+            progress(status.done, status.total, status.message)
+
+    with stop_on_signals(twins.folder):
+        status = run_job(twins.folder, tell)
+    if status.state not in (State.FINISHED, State.STOPPED):
+        raise LoupeError(
+            f"The comparison {twins.name!r} {status.state}: {status.message}".removesuffix(": "),
+            status.next_step or f"Its log is {twins.folder / 'log.txt'}.",
+        )
+    return _answer(twins, status)
+
+
+def _plan(workspace: Workspace, options: Namespace) -> TwinPlan:
+    end = {"budget_seconds": 60.0 * (options.minutes or 1.0)}
+    if options.epochs:
+        end = {"epochs": options.epochs}
+    against = augmentation(workspace, options.against) if options.against else None
+    return plan_twins(
+        workspace,
+        options.dataset,
+        apply_overrides(get_recipe(options.recipe), end),
+        augmentation(workspace, options.augmentation),
+        against,
+        options.seeds,
+        options.judges,
+    )
+
+
+def augmentation(workspace: Workspace, name: str) -> AugmentationRecipe:
+    """The recipe that `name` means: a preset, a saved one, or a JSON file.
+
+    Raises:
+        LoupeError: If it is none of them, or the file holds no recipe.
+    """
+    saved = list_saved(workspace)
+    if name in PRESETS or name in saved:
+        return PRESETS.get(name) or saved[name]
+    try:
+        text = Path(name).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        known = ", ".join([*PRESETS, *saved])
+        raise LoupeError(
+            f"There is no augmentation {name!r}.", f"Name a JSON file or one of {known}."
+        ) from error
+    return read_recipe(text)
+
+
+def _answer(twins: Twins, status: JobStatus) -> dict[str, Any]:
+    plan, found = twins.plan, twins.comparison()
+    words = [headline(plan, found), *sentences(plan, found)] if found else []
+    return {
+        "comparison": twins.name,
+        "status": str(status.state),
+        "dataset": plan.dataset,
+        "dataset_version": plan.dataset_version,
+        "recipe": plan.recipe.name,
+        "with": plan.words("with"),
+        "without": plan.words("without"),
+        "seconds": round(status.seconds_elapsed, 2),
+        "trainings": (status.result or {}).get("trainings", 0),
+        "sentences": words,
+        "found": found,
+    }
