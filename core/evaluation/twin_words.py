@@ -8,6 +8,8 @@ from core.evaluation.power import FEW_PHOTOS, FEWEST_CHANGED, smallest_differenc
 from core.evaluation.twin_comparison import HARMS, HELPS
 from core.training.twin_plan import SIDES, TwinPlan
 
+# A convention: on the bears, the curves of the small network climb steeply until about there.
+FEW_EPOCHS = 5
 ONE_PAIR = "One pair cannot tell how much was the luck of its start: compare with three."
 SPLIT_NAMES = {"test": "test set", "validation": "validation set"}
 
@@ -29,6 +31,7 @@ def headline(plan: TwinPlan, found: dict[str, Any]) -> str:
 def sentences(plan: TwinPlan, found: dict[str, Any]) -> list[str]:
     """What stands below the verdict: how sure it is, and what would make it surer."""
     said = [_difference(found), _pairs(found), _needed(found), _efforts(plan, found)]
+    said.append(_few_epochs(found))
     return [sentence for sentence in said if sentence]
 
 
@@ -118,11 +121,25 @@ def _efforts(plan: TwinPlan, found: dict[str, Any]) -> str:
         return ""
     means = {side: _mean(found["epochs"][side]) for side in SIDES}
     seconds = plan.recipe.training.budget_seconds or 0.0
-    counts = " and ".join(f"{means[side]:.0f} epochs {plan.words(side)}" for side in SIDES)
+    counts = " and ".join(f"{_epochs(means[side])} {plan.words(side)}" for side in SIDES)
     return (
         f"Each training had {seconds:g} s, enough for {counts}: making variations takes time, "
         "and the comparison counts that."
     )
+
+
+def _few_epochs(found: dict[str, Any]) -> str:
+    least = min(_mean(found["epochs"][side]) for side in SIDES)
+    if least >= FEW_EPOCHS:
+        return ""
+    return (
+        f"So short a training ({_epochs(least)}) says little: variations pay late. Compare again "
+        "with more time."
+    )
+
+
+def _epochs(count: float) -> str:
+    return f"{count:.0f} epoch{'' if round(count) == 1 else 's'}"
 
 
 def _mean(values: list[float]) -> float:
