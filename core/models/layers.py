@@ -351,5 +351,5 @@ def kind_of(layer: Layer) -> str:
 
 def window_of(layer: Layer) -> tuple[int, int]:
     """How large a window the layer looks through and how far it moves: (1, 1) for most."""
-    window = getattr(layer, "kernel_size", None) or getattr(layer, "pool_size", 1)
-    return int(window), int(getattr(layer, "strides", 1))
+    window: int = getattr(layer, "kernel_size", 0) or getattr(layer, "pool_size", 1)
+    return window, getattr(layer, "strides", 1)
