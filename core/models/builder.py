@@ -5,7 +5,7 @@ from typing import Any
 import keras
 
 from core.models.architecture import Architecture, Place
-from core.models.keras_layers import as_keras
+from core.models.keras_layers import as_keras, model_name
 from core.models.layers import Activation, Layer, ResidualBlock
 from core.models.open_size import check_open
 from core.models.shapes import BENT, shortcut_layers, trace
@@ -46,7 +46,7 @@ def build(
             value = _block(layer, (number,), names, value, num_classes)
         else:
             value = _layer(layer, names[(number,)], num_classes)(value)
-    return keras.Model(picture, value, name=architecture.name.replace("-", "_"))
+    return keras.Model(picture, value, name=model_name(architecture.name))
 
 
 def _layer(layer: Layer, name: str, num_classes: int) -> keras.layers.Layer:

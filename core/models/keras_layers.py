@@ -1,5 +1,6 @@
 """Which Keras layer each of ours is: the builder and the code take it from here."""
 
+import re
 from typing import Any, NamedTuple
 
 from core.models.layers import (
@@ -64,3 +65,8 @@ def as_keras(layer: Layer, num_classes: int) -> KerasLayer:
     if arguments.get("use_bias") is True:
         del arguments["use_bias"]
     return KerasLayer(CLASSES[type(layer)], arguments)
+
+
+def model_name(name: str) -> str:
+    """`name` as Keras wants a model to be called: letters, digits and `_`."""
+    return re.sub(r"\W+", "_", name).strip("_") or "network"
