@@ -1,0 +1,147 @@
+"""The workbench: the chosen network's layers, to be looked at and changed."""
+
+import streamlit as st
+
+from core.models.architecture import Architecture
+from core.training.recipes import Recipe
+from ui import messages, model_choice, network_plan, network_view, state
+from ui.components.drawing import drawing
+from ui.diagrams import network_svg
+from ui.model_choice import ModelChoice
+from ui.view_switch import View, choose_view
+from ui.workbench.bench import Bench
+from ui.workbench.cards import show_cards
+from ui.workbench.draft import Draft
+from ui.workbench.inspector import show_inspector
+from ui.workbench.palette import show_palette
+from ui.workbench.shelf import show_code, show_saved
+from ui.workbench.totals import show_totals
+
+MANY_LAYERS = 40
+
+
+def _layers(bench: Bench) -> None:
+    stack, side = st.columns([7, 5], gap="medium")
+    with stack:
+        show_cards(bench)
+    with side:
+        show_palette(bench)
+        show_inspector(bench)
+    show_totals(bench)
+
+
+def _plan(bench: Bench) -> None:
+    rows = bench.survey.rows
+    many = len(rows) > MANY_LAYERS
+    fold = st.toggle(
+        "Draw repeated layers once", many, key=f"{bench.key}-fold-{many}", help=FOLD_HELP
+    )
+    svg = network_plan.plan_svg(bench.layers, rows, fold=fold)
+    drawing(svg, key=f"{bench.key}-plan")
+    st.download_button(
+        "Download drawing",
+        network_plan.on_paper(svg),
+        "network.svg",
+        "image/svg+xml",
+        icon=":material/download:",
+        key=f"{bench.key}-svg-out",
+        on_click="ignore",
+        help="An SVG that prints in any size.",
+    )
+    with st.expander("As blocks: how the picture becomes smaller and deeper"):
+        drawing(network_svg(rows, bench.picture.shape), key="network-drawing")
+
+
+def _table(bench: Bench) -> None:
+    st.html(network_view.layer_table(bench.survey.rows))
+
+
+FOLD_HELP = "Equal layers that follow each other are drawn once, with how often they come."
+VIEWS = (
+    View(
+        "layers",
+        "Layers",
+        ":material/layers:",
+        "Add, move and change layers. The figures beside each follow as you go.",
+        _layers,
+    ),
+    View(
+        "plan",
+        "Drawing",
+        ":material/account_tree:",
+        "The whole network from the picture to the answer, with its shortcuts.",
+        _plan,
+    ),
+    View(
+        "table",
+        "Table",
+        ":material/table_rows:",
+        "Every layer, what it is for, and the sum that leads to its size.",
+        _table,
+    ),
+    View(
+        "code",
+        "Code",
+        ":material/code:",
+        "The same network in Keras, to be copied and run without Loupe.",
+        show_code,
+    ),
+    View(
+        "saved",
+        "Saved",
+        ":material/bookmarks:",
+        "Networks you gave a name, and the way in and out for files.",
+        show_saved,
+    ),
+)
+
+
+@st.fragment
+def show_workbench(
+    dataset_name: str, choice: ModelChoice, recipe: Recipe, num_classes: int, photos: int
+) -> None:
+    """The network that `choice` names, as changed for this data set.
+
+    Args:
+        dataset_name: Whose photos it is to learn; changes are kept beside them.
+        recipe: The recipe that was chosen; a stack of layers.
+        photos: How many photos a round of training has.
+    """
+    with messages.guard():
+        draft = Draft(dataset_name, num_classes)
+        own = recipe.architecture
+        layers = draft.now or own
+        if not isinstance(layers, Architecture):
+            return
+        bench = Bench(draft, recipe, layers, choice.picture, num_classes, photos)
+        _whose(bench, dataset_name)
+        view = choose_view(VIEWS, f"{bench.key}-view")
+        _what_was_said(bench)
+        view.draw(bench)
+
+
+def _whose(bench: Bench, dataset_name: str) -> None:
+    """What the next training uses, in words."""
+    problem = bench.survey.problem
+    if problem:
+        messages.show_error(problem)
+        if model_choice.kept_choice(dataset_name).draft:
+            st.caption("The next training uses the last of your networks that works.")
+    elif bench.layers != bench.recipe.architecture:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(f"“{bench.recipe.title}” with your changes; the next training uses them.")
+            st.button(
+                "Back to the recipe's own layers",
+                icon=":material/restart_alt:",
+                type="tertiary",
+                key=f"{bench.key}-own",
+                on_click=bench.put,
+                args=(bench.recipe.architecture, (0,)),
+            )
+
+
+def _what_was_said(bench: Bench) -> None:
+    said = state.get(f"{bench.key}-said")
+    if said is not None:
+        state.put(f"{bench.key}-said", None)
+        messages.show_error(said)
