@@ -24,6 +24,7 @@ PAGE = 0.9
 SHORTEST_COLUMN = 9 * (HEIGHT + GAP)
 SMALLEST_SCALE = 0.86
 LONGEST_PERIOD = 12
+LETTERS = 50
 
 
 @dataclass(frozen=True)
@@ -239,6 +240,7 @@ def _shortcut(unit: Unit, x: float, top: float, goal: float) -> str:
 def _draw(box: Box, x: float, y: float, last: bool) -> str:
     color = color_of(box.kind) if box.kind != "rescaling" else "#8a94a3"
     arrow = "" if last else _arrow(x + BOX / 2, y + HEIGHT)
+    values = escape(_cut(box.settings, len(box.weights)))
     hint = escape(f"{box.name}: {box.title}, {box.settings}, {box.shape}, {box.weights}")
     return (
         f"<g><title>{hint}</title>"
@@ -248,13 +250,15 @@ def _draw(box: Box, x: float, y: float, last: bool) -> str:
         f"fill='{color}'/>"
         f"<text class='title' x='{x + 14}' y='{y + 17:.0f}'>{escape(box.title)}</text>"
         f"<text class='shape' x='{x + BOX - 9}' y='{y + 17:.0f}'>{box.shape}</text>"
-        f"<text class='extra' x='{x + 14}' y='{y + 32:.0f}'>{escape(_cut(box.settings))}</text>"
+        f"<text class='extra' x='{x + 14}' y='{y + 32:.0f}'>{values}</text>"
         f"<text class='weights' x='{x + BOX - 9}' y='{y + 32:.0f}'>{box.weights}</text></g>{arrow}"
     )
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= 32 else text[:31].rstrip(" ·") + "…"
+def _cut(text: str, beside: int) -> str:
+    """As much of the text as has room beside so many letters on the same line."""
+    room = LETTERS - beside
+    return text if len(text) <= room else text[: room - 1].rstrip(" ·") + "…"
 
 
 def _arrow(x: float, y: float) -> str:

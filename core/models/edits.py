@@ -106,11 +106,18 @@ def _after_removal(place: Place, removed: Place) -> Place:
 
 
 def _list(architecture: Architecture, place: Place) -> list[Layer]:
-    """The layers beside `place`: of the stack, or of the block it lies in."""
-    if len(place) == 1:
+    """The layers beside `place`: of the stack, or of the block it lies in.
+
+    Raises:
+        LoupeError: If there is no such place.
+    """
+    if len(place) == 1 and place[0] >= 0:
         return list(architecture.layers)
-    block = architecture.layers[place[0]]
-    return list(block.layers) if isinstance(block, ResidualBlock) else []
+    if len(place) == 2 and min(place) >= 0 and place[0] < len(architecture.layers):
+        block = architecture.layers[place[0]]
+        if isinstance(block, ResidualBlock):
+            return list(block.layers)
+    raise LoupeError("There is no such place in this network.")
 
 
 def _with(architecture: Architecture, place: Place, layers: list[Layer]) -> Architecture:

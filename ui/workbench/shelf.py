@@ -75,16 +75,13 @@ def _act(bench: Bench, key: str, words: str, icon: str, do: Callable[[str], Any]
 
 
 def _rename(bench: Bench, key: str, name: str) -> None:
-    other = st.text_input(
-        "New name", name, max_chars=saved.LONGEST_NAME, key=f"{bench.key}-newname-{key}"
-    )
-    _act(
-        bench,
-        key,
-        "Keep this name",
-        "check",
-        lambda k: saved.rename_saved(cache.workspace(), k, str(other)),
-    )
+    field = f"{bench.key}-newname-{key}"
+    st.text_input("New name", name, max_chars=saved.LONGEST_NAME, key=field)
+
+    def keep(key: str) -> None:
+        saved.rename_saved(cache.workspace(), key, str(state.widget(field, name)))
+
+    _act(bench, key, "Keep this name", "check", keep)
 
 
 def _open(bench: Bench, key: str) -> None:
@@ -133,7 +130,9 @@ def _json(bench: Bench) -> None:
         key=f"{bench.key}-json-out",
         on_click="ignore",
     )
-    uploaded = st.file_uploader("Open a network's file", "json", key=f"{bench.key}-file")
+    uploaded = st.file_uploader(
+        "Open a network's file", "json", key=f"{bench.key}-file", max_upload_size=1
+    )
     pasted = st.text_area(
         "Or paste its JSON", key=f"{bench.key}-json", height=110, placeholder='{"layers": […]}'
     )

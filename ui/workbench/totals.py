@@ -19,6 +19,9 @@ TIMING = "Timing a few steps of training, for some seconds …"
 def show_totals(bench: Bench) -> None:
     """The sums over all layers, and how long a round through the photos takes here."""
     found = bench.survey
+    if found.problem:
+        messages.show_error(found.problem)
+        st.caption(f"The figures of the {len(found.rows)} layers that work:")
     batch = bench.recipe.training.batch_size
     short, size = numbers_in_words.short, numbers_in_words.size
     maps = [row for row in found.rows if len(row.output_shape) == 3]

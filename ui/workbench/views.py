@@ -1,17 +1,19 @@
 """The workbench: the chosen network's layers, to be looked at and changed."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
-from core.models.architecture import Architecture
+from core.models.architecture import Architecture, Place
 from core.training.recipes import Recipe
 from ui import messages, model_choice, network_plan, network_view, state
 from ui.components.drawing import drawing
 from ui.diagrams import network_svg
 from ui.model_choice import ModelChoice
-from ui.view_switch import View, choose_view
+from ui.view_switch import View, choose_view, go_to_view
 from ui.workbench.bench import Bench
 from ui.workbench.cards import show_cards
-from ui.workbench.draft import Draft
+from ui.workbench.draft import Draft, choose
 from ui.workbench.inspector import show_inspector
 from ui.workbench.palette import show_palette
 from ui.workbench.shelf import show_code, show_saved
@@ -117,31 +119,56 @@ def show_workbench(
         _whose(bench, dataset_name)
         view = choose_view(VIEWS, f"{bench.key}-view")
         _what_was_said(bench)
+        if bench.survey.problem and view is not VIEWS[0]:
+            messages.show_error(bench.survey.problem)
         view.draw(bench)
 
 
 def _whose(bench: Bench, dataset_name: str) -> None:
-    """What the next training uses, in words."""
-    problem = bench.survey.problem
-    if problem:
-        messages.show_error(problem)
-        if model_choice.kept_choice(dataset_name).draft:
-            st.caption("The next training uses the last of your networks that works.")
-    elif bench.layers != bench.recipe.architecture:
-        with st.container(horizontal=True, vertical_alignment="center"):
+    """One line that is always there: what the next training uses."""
+    with st.container(horizontal=True, vertical_alignment="center", key=f"{bench.key}-whose"):
+        if bench.survey.problem:
+            _cannot(bench, dataset_name)
+        elif bench.layers != bench.recipe.architecture:
             st.caption(f"“{bench.recipe.title}” with your changes; the next training uses them.")
-            st.button(
-                "Back to the recipe's own layers",
-                icon=":material/restart_alt:",
-                type="tertiary",
-                key=f"{bench.key}-own",
-                on_click=bench.put,
-                args=(bench.recipe.architecture, (0,)),
-            )
+            _line_button("Back to the recipe's own layers", "restart_alt", bench, _own_layers)
+        else:
+            st.caption(f"The layers of “{bench.recipe.title}” as they come.")
+
+
+def _cannot(bench: Bench, dataset_name: str) -> None:
+    place = bench.problem.place if bench.problem else bench.chosen
+    kept = model_choice.kept_choice(dataset_name).draft is not None
+    used = "The next training uses the last of your networks that works." if kept else ""
+    st.caption(f":red[`{bench.names[place]}` cannot work as it is.] {used}")
+    _line_button("Show it", "visibility", bench, lambda bench: _show(bench, place))
+
+
+def _line_button(words: str, icon: str, bench: Bench, do: Callable[[Bench], None]) -> None:
+    st.button(
+        words,
+        icon=f":material/{icon}:",
+        type="tertiary",
+        key=f"{bench.key}-{icon}",
+        on_click=do,
+        args=(bench,),
+    )
+
+
+def _own_layers(bench: Bench) -> None:
+    if isinstance(bench.recipe.architecture, Architecture):
+        bench.put(bench.recipe.architecture, (0,))
+
+
+def _show(bench: Bench, place: Place) -> None:
+    choose(bench.layers, place)
+    go_to_view(VIEWS[0].name)
 
 
 def _what_was_said(bench: Bench) -> None:
-    said = state.get(f"{bench.key}-said")
-    if said is not None:
-        state.put(f"{bench.key}-said", None)
-        messages.show_error(said)
+    """In a place of its own, so that what comes below stays as it is."""
+    with st.container(key=f"{bench.key}-heard"):
+        said = state.get(f"{bench.key}-said")
+        if said is not None:
+            state.put(f"{bench.key}-said", None)
+            messages.show_error(said)
