@@ -83,6 +83,8 @@ def show_page(dataset: Dataset) -> None:
     spec = choose_picture(dataset, choice)
     choice = choice.model_copy(update={"picture": spec})
     model_choice.keep_choice(dataset.name, choice)
+    if choice.draft is not None:
+        model_choice.keep_layers(dataset.name, choice.draft, len(dataset.class_names))
     state.page_link("training", "Go to training", icon=":material/arrow_forward:", as_button=True)
     st.subheader("Inside the network", anchor=False)
     recipe, num_classes = get_recipe(choice.recipe), len(dataset.class_names)

@@ -127,19 +127,35 @@ function drag(item, card, { stack, tell }) {
   };
   item.ondragend = () => {
     stack.held = undefined;
-    stack.querySelectorAll("li").forEach((one) => one.classList.remove("held", "before"));
+    stack.querySelectorAll("li").forEach((one) => one.classList.remove("held", "before", "after"));
   };
   item.ondragover = (event) => {
     if (!stack.held || stack.held.place === card.place) return;
     if (card.place.startsWith(`${stack.held.place}.`)) return;
     event.preventDefault();
-    item.classList.add("before");
+    const after = isBelow(event, item) && !card.fixed;
+    item.classList.toggle("before", !after);
+    item.classList.toggle("after", after);
   };
-  item.ondragleave = () => item.classList.remove("before");
+  item.ondragleave = () => item.classList.remove("before", "after");
   item.ondrop = (event) => {
     event.preventDefault();
-    if (stack.held) tell({ do: "move", place: stack.held.place, goal: card.place });
+    if (!stack.held) return;
+    const after = isBelow(event, item) && !card.fixed;
+    tell({ do: "move", place: stack.held.place, goal: after ? following(card, stack.held) : card.place });
   };
+}
+
+function isBelow(event, item) {
+  const box = item.getBoundingClientRect();
+  return event.clientY > box.top + box.height * 0.6;
+}
+
+/* What goes below the head of a block goes into it, at its beginning; a block never does. */
+function following(card, held) {
+  if (card.block && !held.block) return `${card.place}.0`;
+  const place = card.place.split(".");
+  return [...place.slice(0, -1), Number(place[place.length - 1]) + 1].join(".");
 }
 
 function keys(event, { cards, tell, stack }) {

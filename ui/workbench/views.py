@@ -58,6 +58,8 @@ def _table(bench: Bench) -> None:
     st.html(network_view.layer_table(bench.survey.rows))
 
 
+UNUSED = "The next training uses the last of your networks that works."
+UNUSABLE = "Repair it or change the pictures before you train."
 FOLD_HELP = "Equal layers that follow each other are drawn once, with how often they come."
 VIEWS = (
     View(
@@ -138,8 +140,7 @@ def _whose(bench: Bench, dataset_name: str) -> None:
 
 def _cannot(bench: Bench, dataset_name: str) -> None:
     place = bench.problem.place if bench.problem else bench.chosen
-    kept = model_choice.kept_choice(dataset_name).draft is not None
-    used = "The next training uses the last of your networks that works." if kept else ""
+    used = UNUSED if model_choice.kept_choice(dataset_name).draft is not None else UNUSABLE
     st.caption(f":red[`{bench.names[place]}` cannot work as it is.] {used}")
     _line_button("Show it", "visibility", bench, lambda bench: _show(bench, place))
 
