@@ -5,7 +5,7 @@ import xml.etree.ElementTree as ElementTree
 
 import pytest
 
-from core.models import saved
+from core.models import edits, saved
 from core.models.architecture import Architecture
 from core.models.architecture_json import write_architecture
 from core.models.layers import LAYER_KINDS, Conv2D, GlobalAveragePooling2D, MaxPooling2D, Output
@@ -222,6 +222,17 @@ def test_cards_say_shape_sum_weights_memory_and_receptive_field():
     assert block["block"] and block["settings"] == "5 layers with a shortcut · relu"
     assert [card["place"] for card in inner] == ["6.0", "6.1", "6.2", "6.3", "6.4"]
     assert cards.card(bench, (12,))["fixed"]
+
+
+def test_a_block_with_a_layer_that_cannot_work_waits_for_it_like_all_that_follow():
+    resnet = get_recipe("resnet")
+    valid = Conv2D(padding="valid")
+    layers = edits.replace(resnet.architecture, (4, 0), valid)
+    bench = Bench(Draft("none", 2), resnet, layers, resnet.picture, 2, 9)
+    broken, block, later = (cards.card(bench, place) for place in ((4, 0), (4,), (5, 1)))
+    assert broken["fix"] == "Padding: use same" and broken["shape"] == "14 × 14 × 32"
+    assert not block["shape"] and not later["shape"]
+    assert block["waiting"] == later["waiting"] == "waits for conv2d_1"
 
 
 @pytest.mark.parametrize("kind", LAYER_KINDS)

@@ -15,7 +15,12 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const wanted = focused && follow ? data.chosen : focused;
   const item = wanted && stack.querySelector(`li[data-place="${wanted}"]`);
   if (item) item.querySelector(".card").focus({ preventScroll: true });
-  if (follow || item) reveal(stack, stack.querySelector(`li[data-place="${data.chosen}"]`));
+  if (follow || item) {
+    const show = () => reveal(stack, stack.querySelector(`li[data-place="${data.chosen}"]`));
+    show();
+    // Cards out of sight have a guessed height until they come near.
+    requestAnimationFrame(() => requestAnimationFrame(show));
+  }
 
   stack.onkeydown = (event) => keys(event, { cards, tell, stack });
   return () => { stack.onkeydown = null; };

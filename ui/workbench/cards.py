@@ -7,12 +7,15 @@ from core.models import edits
 from core.models.architecture import Place
 from core.models.layers import TITLES, Output, ResidualBlock, kind_of
 from core.models.receptive_field import ReceptiveField
-from core.models.shapes import LayerRow
+from core.models.shapes import NORMALIZED, SHORTCUT, LayerRow
 from ui import diagrams, numbers_in_words, state
 from ui.components.layer_stack import layer_stack
 from ui.workbench.bench import Bench, repair_words
 from ui.workbench.draft import choose
 from ui.workbench.words import settings
+
+# A block that breaks on its way round has rows of these, and none of its own.
+ON_THE_WAY = (SHORTCUT, NORMALIZED)
 
 
 def show_cards(bench: Bench) -> None:
@@ -36,7 +39,7 @@ def card(bench: Bench, place: Place) -> dict[str, Any]:
     kind = kind_of(layer)
     rows = bench.rows_at(place)
     problem = bench.problem if bench.problem and bench.problem.place == place else None
-    own = [row for row in rows if row.place == place]
+    own = [row for row in rows if row.place == place and not row.name.endswith(ON_THE_WAY)]
     fails = bench.survey.problem is not None
     waits = not own and not problem
     return {
