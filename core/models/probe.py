@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from core.errors import LoupeError
 from core.models.architecture import Architecture
-from core.models.shapes import trace
+from core.models.shapes import survey, trace
 from core.workspace import Workspace, read_json, write_json
 
 # Enough steps for a median and its spread, and an end for networks that are slow.
@@ -95,8 +95,39 @@ def keep_pace(
     batch: int,
     pace: Pace,
 ) -> None:
-    """Keeps what was measured for `kept_pace`."""
+    """Keeps what was measured for `kept_pace`, and for `guessed_pace` of other networks."""
     write_json(_file(workspace, architecture, shape, classes, batch), list(pace))
+    found = survey(architecture, shape, classes)
+    write_json(_latest(workspace), [found.multiply_adds, found.memory, *pace])
+
+
+def guessed_pace(
+    workspace: Workspace, architecture: Architecture, shape: tuple[int, int, int], classes: int
+) -> Pace | None:
+    """What the network measured last says of this one; None if none was measured.
+
+    As much slower or quicker as it has more or less to multiply, or to hold in memory: the
+    range reaches from the better of the two to the worse.
+    """
+    try:
+        work, memory, quick, slow = (float(number) for number in read_json(_latest(workspace)))
+        found = survey(architecture, shape, classes)
+        ratios = found.multiply_adds / work, found.memory / memory
+        return Pace(quick * min(ratios), slow * max(ratios))
+    except (LoupeError, ValueError, TypeError, ZeroDivisionError):
+        return None
+
+
+def _latest(workspace: Workspace) -> Path:
+    return workspace.cache / "paces" / f"latest-{_digest(_machine())}.json"
+
+
+def _machine() -> str:
+    return f"{platform.node()} {platform.machine()} {os.cpu_count()}"
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:20]
 
 
 def _file(
@@ -107,7 +138,5 @@ def _file(
     batch: int,
 ) -> Path:
     layers = architecture.model_dump_json(exclude={"name"})
-    machine = f"{platform.node()} {platform.machine()} {os.cpu_count()}"
-    text = f"{layers} {shape} {classes} {batch} {machine}"
-    digest = hashlib.sha256(text.encode()).hexdigest()[:20]
-    return workspace.cache / "paces" / f"{digest}.json"
+    text = f"{layers} {shape} {classes} {batch} {_machine()}"
+    return workspace.cache / "paces" / f"{_digest(text)}.json"

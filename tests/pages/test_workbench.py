@@ -292,9 +292,15 @@ def test_times_are_said_as_ranges():
     ]
 
 
-def test_a_pace_that_was_kept_is_shown_at_once(open_bench, shapes):
+def test_a_pace_that_was_kept_is_shown_at_once_and_guessed_for_a_changed_network(
+    open_bench, shapes
+):
     keep_pace(shapes, SMALL, (64, 64, 3), 2, 32, Pace(0.1, 0.2))
-    assert any("per epoch of" in text.value for text in open_bench().markdown)
+    app = open_bench(layer="conv2d")
+    said = [text.value for text in app.markdown if "per epoch of" in text.value]
+    assert said and "Roughly" not in said[0]
+    press(app, "add-depthwise_conv2d")
+    assert any("Roughly" in text.value for text in app.markdown)
 
 
 def test_layers_that_were_saved_are_in_the_next_trainings_file(open_bench, shapes):

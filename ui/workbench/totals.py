@@ -44,22 +44,33 @@ def show_totals(bench: Bench) -> None:
 
 def _time(bench: Bench, batch: int) -> None:
     what = (bench.layers, bench.picture.shape, bench.num_classes, batch)
-    pace = probe.kept_pace(cache.workspace(), *what)
-    if pace is None:
-        pressed = st.button(
-            "Measure the time per epoch",
-            icon=":material/timer:",
-            key=f"{bench.key}-measure",
-            help="Trains a few steps of this very network on this machine, with noise for photos.",
+    workspace = cache.workspace()
+    pace = probe.kept_pace(workspace, *what)
+    if pace is not None:
+        st.markdown(
+            f"**{_epoch(pace, bench)}** on this machine, "
+            f"{1 / pace.slow:,.0f} to {1 / pace.quick:,.0f} photos a second."
         )
-        if pressed and _measure(what):
-            state.rerun_part()
         return
-    low, high = pace.epoch(bench.photos)
-    st.markdown(
-        f"**{numbers_in_words.time_range(low, high)}** per epoch of {bench.photos:,} photos on "
-        f"this machine, {1 / pace.slow:,.0f} to {1 / pace.quick:,.0f} photos a second."
+    guess = probe.guessed_pace(workspace, *what[:3])
+    if guess is not None:
+        st.markdown(
+            f"**Roughly {_epoch(guess, bench)}** on this machine, judging by the network that "
+            "was measured last."
+        )
+    pressed = st.button(
+        "Measure the time per epoch",
+        icon=":material/timer:",
+        key=f"{bench.key}-measure",
+        help="Trains a few steps of this very network on this machine, with noise for photos.",
     )
+    if pressed and _measure(what):
+        state.rerun_part()
+
+
+def _epoch(pace: Pace, bench: Bench) -> str:
+    words = numbers_in_words.time_range(*pace.epoch(bench.photos))
+    return f"{words} per epoch of {bench.photos:,} photos"
 
 
 def _measure(what: tuple[Architecture, tuple[int, int, int], int, int]) -> bool:
