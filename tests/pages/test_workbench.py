@@ -8,13 +8,13 @@ import pytest
 from core.models import edits, saved
 from core.models.architecture import Architecture
 from core.models.architecture_json import write_architecture
-from core.models.layers import LAYER_KINDS, Conv2D, GlobalAveragePooling2D, MaxPooling2D, Output
+from core.models.layers import LAYER_KINDS, Conv2D, GlobalAveragePooling2D, Output
 from core.models.probe import Pace, keep_pace
 from core.models.shapes import survey, trace
 from core.training.recipes import get_recipe
 from ui import model_choice, network_plan, numbers_in_words
 from ui.workbench import cards
-from ui.workbench.bench import Bench, repair_words
+from ui.workbench.bench import Bench
 from ui.workbench.draft import Draft
 from ui.workbench.words import settings
 
@@ -241,13 +241,31 @@ def test_every_layer_has_words_for_its_settings(kind):
     assert "_" not in settings(LAYER_KINDS[kind]())
 
 
-def test_the_button_that_repairs_says_what_it_does():
-    layers = (MaxPooling2D(pool_size=9), GlobalAveragePooling2D(), Output())
-    problem = survey(Architecture(name="n", layers=layers), (8, 8, 3), 2).problem
-    assert repair_words(problem, layers[0]) == "Window: use 8"
-    dense = LAYER_KINDS["dense"]()
-    problem = survey(Architecture(name="n", layers=(dense, Output())), (8, 8, 3), 2).problem
-    assert repair_words(problem, dense) == "Put “Global average” before it"
+@pytest.mark.parametrize(
+    ("kinds", "words", "after"),
+    [
+        (["conv2d", "dense"], "Put “Global average” before it", "global_average_pooling2d"),
+        (["flatten", "max_pooling2d"], "Move it before “Flatten”", "max_pooling2d"),
+        (["global_max_pooling2d", "residual_block"], "Move it before “Global", "residual_block"),
+    ],
+)
+def test_a_layer_in_the_wrong_place_is_repaired_as_the_button_says(shapes, kinds, words, after):
+    recipe = get_recipe("small-cnn")
+    layers = Architecture(name="n", layers=(*(LAYER_KINDS[kind]() for kind in kinds), Output()))
+    bench = Bench(Draft("shapes", 2), recipe, layers, recipe.picture, 2, 9)
+    assert bench.repair_words.startswith(words)
+    bench.repair()
+    repaired = [layer.kind for layer in kept().layers]
+    assert after in repaired[:2] and survey(kept(), (64, 64, 3), 2).problem is None
+
+
+def test_too_many_weights_are_told_at_the_heaviest_layer_without_a_button():
+    recipe = get_recipe("small-cnn")
+    heavy = LAYER_KINDS["dense"](units=8192)
+    stack = (LAYER_KINDS["flatten"](), heavy, *[heavy] * 6, Output())
+    layers = Architecture(name="n", layers=stack)
+    bench = Bench(Draft("none", 2), recipe, layers, recipe.picture, 2, 9)
+    assert "weights" in cards.card(bench, (1,))["problem"] and bench.repair_words == ""
 
 
 def boxes(svg):

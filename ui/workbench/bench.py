@@ -87,6 +87,30 @@ class Bench:
             self.put(edits.replace(self.layers, problem.place, problem.instead), problem.place)
         elif problem.before is not None:
             self.put(edits.insert(self.layers, problem.place, problem.before), problem.place)
+        elif (flattening := self._flattening(problem)) is not None:
+            self.put(*edits.move(self.layers, problem.place, flattening))
+
+    @property
+    def repair_words(self) -> str:
+        """What the button says that repairs it: "Window: use 4"; "" where nothing would."""
+        problem = self.problem
+        if problem is None:
+            return ""
+        if problem.instead is not None:
+            return _changed_field(self.layers.at(problem.place), problem.instead)
+        if problem.before is not None:
+            return f"Put “{TITLES[kind_of(problem.before)]}” before it"
+        flattening = self._flattening(problem)
+        if flattening is None:
+            return ""
+        return f"Move it before “{TITLES[kind_of(self.layers.at(flattening))]}”"
+
+    def _flattening(self, problem: ImpossibleLayer) -> Place | None:
+        """The layer that makes a list of the maps that are needed; None if that is not why."""
+        lists = [row for row in self.survey.rows if len(row.output_shape) == 1]
+        # The heaviest of too many weights is named as well, and has figures all the same.
+        needs_maps = len(problem.place) == 1 and not self.rows_at(problem.place)
+        return lists[0].place if lists and needs_maps else None
 
     def travel(self, which: str) -> None:
         """Undoes or redoes one change."""
@@ -97,16 +121,9 @@ class Bench:
         state.put(f"{self.key}-said", error)
 
 
-def repair_words(problem: ImpossibleLayer, layer: Layer) -> str:
-    """What the button says that repairs it: "Use 4 as kernel size"; "" where there is none."""
-    if problem.instead is not None:
-        fields = type(layer).model_fields
-        changed = [
-            name for name in fields if getattr(layer, name) != getattr(problem.instead, name)
-        ]
-        extra = fields[changed[0]].json_schema_extra
-        label = extra.get("label", changed[0]) if isinstance(extra, dict) else changed[0]
-        return f"{label}: use {getattr(problem.instead, changed[0])}"
-    if problem.before is not None:
-        return f"Put “{TITLES[kind_of(problem.before)]}” before it"
-    return ""
+def _changed_field(layer: Layer, instead: Layer) -> str:
+    fields = type(layer).model_fields
+    name = next(name for name in fields if getattr(layer, name) != getattr(instead, name))
+    extra = fields[name].json_schema_extra
+    label = extra.get("label", name) if isinstance(extra, dict) else name
+    return f"{label}: use {getattr(instead, name)}"

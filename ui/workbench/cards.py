@@ -10,7 +10,7 @@ from core.models.receptive_field import ReceptiveField
 from core.models.shapes import NORMALIZED, SHORTCUT, LayerRow
 from ui import diagrams, numbers_in_words, state
 from ui.components.layer_stack import layer_stack
-from ui.workbench.bench import Bench, repair_words
+from ui.workbench.bench import Bench
 from ui.workbench.draft import choose
 from ui.workbench.words import settings
 
@@ -53,7 +53,7 @@ def card(bench: Bench, place: Place) -> dict[str, Any]:
         "figures": figures(rows, bench.picture.image_size) if own else [],
         "problem": problem.message if problem else "",
         "step": problem.next_step if problem else "",
-        "fix": repair_words(problem, layer) if problem else "",
+        "fix": bench.repair_words if problem else "",
         "waiting": _waiting(bench) if waits and fails else "",
         "fixed": isinstance(layer, Output),
         "block": isinstance(layer, ResidualBlock),

@@ -8,7 +8,7 @@ from core.errors import LoupeError
 from core.models import edits
 from core.models.layers import TITLES, Layer, Output, ResidualBlock, kind_of
 from ui import diagrams, forms, messages, numbers_in_words, state
-from ui.workbench.bench import Bench, repair_words
+from ui.workbench.bench import Bench
 from ui.workbench.cards import sees
 
 ORDER = (
@@ -34,7 +34,7 @@ def show_inspector(bench: Bench) -> None:
         st.markdown(f"#### {title}")
         within = f", within {bench.names[place[:1]]}" if len(place) == 2 else ""
         st.caption(f"`{bench.names[place]}`{within}. {(layer.__doc__ or '').splitlines()[0]}")
-        _wrong(bench, layer)
+        _wrong(bench)
         _figures(bench)
         key = f"{bench.key}-{bench.draft.revision}-{'.'.join(map(str, place))}-{kind_of(layer)}"
         try:
@@ -55,12 +55,12 @@ def _take(bench: Bench, changed: Layer) -> None:
     state.rerun_part()
 
 
-def _wrong(bench: Bench, layer: Layer) -> None:
+def _wrong(bench: Bench) -> None:
     problem = bench.problem
     if problem is None or problem.place != bench.chosen:
         return
     messages.show_error(problem)
-    words = repair_words(problem, layer)
+    words = bench.repair_words
     if words:
         st.button(words, icon=":material/build:", key=f"{bench.key}-repair", on_click=bench.repair)
 
