@@ -11,6 +11,7 @@ from ui import cache, messages, model_choice, network_view, state
 from ui.galleries import photo_url
 from ui.model_choice import ModelChoice
 from ui.picture_preview import preview_html
+from ui.workbench.views import show_workbench
 
 COLORS = {"rgb": "In colour", "grayscale": "Shades of grey"}
 FITS = {"stretch": "Stretch", "crop": "Crop", "pad": "Pad"}
@@ -19,9 +20,11 @@ SIDES = (28, 32, 48, 64, 75, 96, 128, 160, 192, 224)
 
 def choose_recipe(dataset: Dataset, choice: ModelChoice) -> ModelChoice:
     st.subheader("The network", anchor=False)
-    pressed = network_view.recipe_cards(list_recipes(), choice.recipe, len(dataset.class_names))
+    pressed = network_view.recipe_cards(
+        model_choice.offered_recipes(), choice.recipe, len(dataset.class_names)
+    )
     if pressed:
-        model_choice.keep_choice(dataset.name, model_choice.default_choice(pressed))
+        model_choice.take_recipe(dataset.name, pressed)
         st.rerun()
     return choice
 
@@ -78,11 +81,14 @@ def show_preview(dataset: Dataset, spec: PictureSpec) -> None:
 def show_page(dataset: Dataset) -> None:
     choice = choose_recipe(dataset, model_choice.kept_choice(dataset.name))
     spec = choose_picture(dataset, choice)
-    model_choice.keep_choice(dataset.name, ModelChoice(recipe=choice.recipe, picture=spec))
+    choice = choice.model_copy(update={"picture": spec})
+    model_choice.keep_choice(dataset.name, choice)
+    if choice.draft is not None:
+        model_choice.keep_layers(dataset.name, choice.draft, len(dataset.class_names))
     state.page_link("training", "Go to training", icon=":material/arrow_forward:", as_button=True)
     st.subheader("Inside the network", anchor=False)
-    with messages.guard():
-        network_view.network(get_recipe(choice.recipe), spec, len(dataset.class_names))
+    recipe, num_classes = get_recipe(choice.recipe), len(dataset.class_names)
+    show_workbench(dataset.name, choice, recipe, num_classes, len(dataset.split("train")))
 
 
 def show_without_photos() -> None:

@@ -8,7 +8,7 @@ from core.errors import NotFound
 from core.export.files import PACKAGES, bundle_run
 from core.training.runs import Run
 from ui import cache, messages
-from ui.command_lines import commands, has_own_variations
+from ui.command_lines import commands, has_own_layers, has_own_variations
 from ui.finished_run import finished_run
 
 RUN_IT = """unzip {name}.zip
@@ -59,6 +59,11 @@ def show_commands(run: Run) -> None:
         st.caption(
             "This run used variations of your own. The command line uses the network's; yours "
             "stand in the run's config.json."
+        )
+    if has_own_layers(run.config.recipe):
+        st.caption(
+            "This run used a network of your own. The command line uses the recipe's; yours "
+            "stands in the run's config.json."
         )
     for title, command in commands(run.config, source_of(run)):
         st.caption(title)

@@ -51,6 +51,11 @@ def has_own_variations(recipe: Recipe) -> bool:
     return recipe.augmentation != get_recipe(recipe.name).augmentation
 
 
+def has_own_layers(recipe: Recipe) -> bool:
+    """Whether the network differs from the recipe's, which no option can say."""
+    return recipe.architecture != get_recipe(recipe.name).architecture
+
+
 def _value(value: object) -> str:
     return "x".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
