@@ -7,6 +7,7 @@ of both themes.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 CLASS_COLORS = (
     "#1f77b8",
@@ -57,6 +58,7 @@ def readable_on(color: str) -> str:
     return max(("#ffffff", "#000000"), key=lambda text: contrast(text, color))
 
 
+@lru_cache(maxsize=256)
 def text_colors(color: str) -> tuple[str, str]:
     """`color` for small text in the light and in the dark theme: darker, or lighter, if need be."""
     return _until_read(color, "#000000", LIGHT_GROUND), _until_read(color, "#ffffff", DARK_GROUND)

@@ -44,7 +44,7 @@ class Tally:
         variations: How many variations have one, and `right` of them.
         lost: How many of these are wrong while their original was right.
         won: The other way round.
-        other: How many are wrong in another way than their original.
+        other: How many get another answer than their original, wrong as well.
         blended: How many have a blended label.
         agreement: Mean `Verdict.agreement` of those, 0 for none.
     """
@@ -169,13 +169,13 @@ def _change_words(counted: Tally) -> str:
         for count, words in (
             (counted.lost, "now wrong"),
             (counted.won, "now right"),
-            (counted.other, "wrong in another way"),
+            (counted.other, "changed otherwise"),
         )
         if count
     ]
     if not said:
         return "Not one gets another answer than its photo." if counted.variations else ""
-    return f"{counted.flips} changed its answer: {', '.join(said)}."
+    return f"For {counted.flips} it changed its answer: {', '.join(said)}."
 
 
 def _blended_words(counted: Tally) -> str:

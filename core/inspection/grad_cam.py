@@ -4,6 +4,7 @@ Selvaraju et al., "Grad-CAM: Visual Explanations from Deep Networks via Gradient
 Localization", 2017, equations 1 and 2.
 """
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -24,12 +25,16 @@ ENDINGS = (keras.activations.softmax, keras.activations.sigmoid)
 
 
 def of_run(
-    run_folder: str, pictures: np.ndarray, class_index: int, layer_name: str | None = None
+    run_folder: str,
+    pictures: np.ndarray,
+    class_indices: Sequence[int],
+    layer_name: str | None = None,
 ) -> dict[str, Any]:
     """`grad_cam` of a run's model for several pictures, for the engine.
 
     Args:
         pictures: uint8 (N, height, width, channels).
+        class_indices: The class that each is asked about.
 
     Returns:
         maps (float32 (N, height, width), 0..1), layer (its name) and shape ([height, width]
@@ -41,7 +46,8 @@ def of_run(
     model = load_model(require_model(run_of(run_folder)))
     layer = layer_name or last_layer_with_maps(model)
     shape = require_maps(layer_outputs(model), layer).tensor.shape[1:3]
-    maps = [grad_cam(model, picture, class_index, layer) for picture in pictures]
+    pairs = zip(pictures, class_indices, strict=True)
+    maps = [grad_cam(model, picture, index, layer) for picture, index in pairs]
     return {"maps": np.stack(maps), "layer": layer, "shape": [int(side) for side in shape]}
 
 

@@ -124,7 +124,7 @@ def test_a_run_is_asked_for_several_pictures(known_run):
     pictures = np.zeros((2, *spec.shape), np.uint8)
     pictures[0, 4:12, 16:28, 0], pictures[1, 12:20, 2:14, 0] = 255, 255
     red = list(known_run.config.class_names).index("red")
-    found = of_run(str(known_run.folder), pictures, red)
+    found = of_run(str(known_run.folder), pictures, [red, red])
     assert (found["layer"], found["shape"], found["maps"].shape) == ("pool", [12, 16], (2, 24, 32))
     for heat, picture in zip(found["maps"], pictures, strict=True):
         assert heat[picture[..., 0] > 0].mean() > 0.8 and heat[picture[..., 0] == 0].mean() < 0.1
