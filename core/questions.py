@@ -5,6 +5,7 @@ to answer is then forgotten, so that a slow model is always busy with the newest
 """
 
 import threading
+import time
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -25,6 +26,7 @@ class NotYet(LoupeError):
 @dataclass
 class _Question:
     asker: str
+    kind: Hashable
     answer: Callable[[], Any]
     over: threading.Event = field(default_factory=threading.Event)
     result: Any = None
@@ -39,6 +41,7 @@ class Questions:
         self._known: dict[Hashable, _Question] = {}
         self._waiting: list[_Question] = []
         self._thread: threading.Thread | None = None
+        self._seconds: dict[Hashable, float] = {}
 
     def begin(self, asker: str) -> None:
         """Forgets what `asker` asked before and what nobody has begun to answer."""
@@ -51,19 +54,30 @@ class Questions:
                 if not any(one is other for other in forgotten)
             }
 
-    def ask(self, asker: str, key: Hashable, answer: Callable[[], Any], patience: float) -> Any:
+    def ask(
+        self,
+        asker: str,
+        key: Hashable,
+        answer: Callable[[], Any],
+        patience: float,
+        kind: Hashable = None,
+    ) -> Any:
         """What `answer` returns, if that is known within `patience` seconds.
 
         Args:
             asker: Who asks: see `begin`.
             key: The content of the question; one that is known is not put again.
+            kind: Questions of one kind take about as long. Nobody waits for one of a kind
+                that took longer than `patience` the last time.
 
         Raises:
             NotYet: If it takes longer: ask again with the same key.
             BaseException: What `answer` raised, once; the next time it is tried anew.
         """
         with self._changed:
-            question = self._known.get(key) or self._put(asker, key, answer)
+            question = self._known.get(key) or self._put(asker, kind, key, answer)
+            if self._seconds.get(kind, 0.0) > patience:
+                patience = 0.0
         if not question.over.wait(max(0.0, patience)):
             raise NotYet()
         with self._changed:
@@ -78,8 +92,10 @@ class Questions:
             found = [self._known.get(key) for key in keys]
         return sum(question is None or question.over.is_set() for question in found)
 
-    def _put(self, asker: str, key: Hashable, answer: Callable[[], Any]) -> _Question:
-        question = self._known[key] = _Question(asker, answer)
+    def _put(
+        self, asker: str, kind: Hashable, key: Hashable, answer: Callable[[], Any]
+    ) -> _Question:
+        question = self._known[key] = _Question(asker, kind, answer)
         self._waiting.append(question)
         over = [key for key, one in self._known.items() if one.over.is_set()]
         for old in over[: max(0, len(over) - MOST_ANSWERS)]:
@@ -95,12 +111,21 @@ class Questions:
             with self._changed:
                 self._changed.wait_for(lambda: self._waiting)
                 question = self._waiting.pop(0)
+            begun = time.monotonic()
             try:
                 question.result = question.answer()
             except BaseException as error:
                 question.error = error
             question.answer = _forgotten  # it holds the pictures
+            self._note(question.kind, time.monotonic() - begun)
             question.over.set()
+
+    def _note(self, kind: Hashable, seconds: float) -> None:
+        with self._changed:
+            self._seconds.pop(kind, None)
+            self._seconds[kind] = seconds
+            if len(self._seconds) > MOST_ANSWERS:
+                del self._seconds[next(iter(self._seconds))]
 
 
 def _forgotten() -> None:

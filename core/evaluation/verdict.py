@@ -164,18 +164,15 @@ def _right_words(counted: Tally) -> str:
 
 
 def _change_words(counted: Tally) -> str:
-    said = [
-        f"{count} {words}"
-        for count, words in (
-            (counted.lost, "now wrong"),
-            (counted.won, "now right"),
-            (counted.other, "changed otherwise"),
-        )
-        if count
-    ]
+    kinds = (
+        (counted.lost, "now wrong"),
+        (counted.won, "now right"),
+        (counted.other, "changed otherwise"),
+    )
+    said = [f"{count} {words}" for count, words in kinds if count]
     if not said:
         return "Not one gets another answer than its photo." if counted.variations else ""
-    return f"For {counted.flips} it changed its answer: {', '.join(said)}."
+    return f"It changed its answer for {counted.flips}: {', '.join(said)}."
 
 
 def _blended_words(counted: Tally) -> str:

@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-STRONGEST = 0.8  # how opaque the strongest place is
+STRONGEST = 0.85  # how opaque the strongest place is
 COLOR_KEPT = 0.45  # of the photo's own colours, so that the map's stand out
 
 
@@ -26,7 +26,7 @@ def laid_over(picture: np.ndarray, heat: np.ndarray, side: int = 320) -> np.ndar
     pale = large * COLOR_KEPT + large.mean(axis=2, keepdims=True) * (1 - COLOR_KEPT)
     smooth = cv2.resize(np.clip(heat, 0, 1), size, interpolation=cv2.INTER_LINEAR)[..., None]
     colors = colored(smooth[..., 0]).astype(np.float32)
-    opaque = STRONGEST * np.sqrt(smooth)
+    opaque = STRONGEST * smooth
     return np.rint(pale * (1 - opaque) + colors * opaque).astype(np.uint8)
 
 

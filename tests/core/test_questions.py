@@ -57,6 +57,16 @@ def test_what_was_asked_before_is_forgotten_unless_begun_or_another_askers(quest
     assert questions.ask("page", "slow", lambda: "again", 10) == "at last"
 
 
+def test_nobody_waits_for_what_took_too_long_the_last_time(questions):
+    questions.ask("page", "first", lambda: time.sleep(0.2), 10, kind="slow")
+    gate = threading.Event()
+    begun = time.monotonic()
+    with pytest.raises(NotYet):
+        questions.ask("page", "second", lambda: gate.wait(30), 0.15, kind="slow")
+    assert time.monotonic() - begun < 0.15
+    gate.set()
+
+
 def test_an_error_is_told_once_and_the_question_tried_anew(questions):
     def fails():
         raise LoupeError("Damaged.")

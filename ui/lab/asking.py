@@ -34,6 +34,7 @@ class Asking:
         self.run = run
         self.error: LoupeError | None = None
         self._waiting: list[tuple[Any, ...]] = []
+        self._urgent: set[tuple[Any, ...]] = set()
         self._asked = 0
         self._deadline = time.monotonic() + PATIENCE
         get_questions().begin(state.visit())
@@ -47,17 +48,22 @@ class Asking:
         """Whether an answer is still to come."""
         return bool(self._waiting)
 
-    def probabilities(self, pictures: Sequence[np.ndarray]) -> np.ndarray | None:
+    def probabilities(
+        self, pictures: Sequence[np.ndarray], urgent: bool = True
+    ) -> np.ndarray | None:
         """What the model says of each picture, float32 (N, num_classes); None if not yet.
 
         Args:
             pictures: uint8 (height, width, channels) each, as the model takes them.
+            urgent: Whether the page is drawn anew for this answer alone.
         """
         stack = np.stack(pictures)
         function = "core.evaluation.prediction:predict_pictures"
-        return self.ask(function, stack, content=(digest(stack),))
+        return self.ask(function, stack, content=(digest(stack),), urgent=urgent)
 
-    def ask(self, function: str, *arguments: Any, content: tuple[Any, ...]) -> Any:
+    def ask(
+        self, function: str, *arguments: Any, content: tuple[Any, ...], urgent: bool = False
+    ) -> Any:
         """What `function` of core, given the run's folder and `arguments`, returns.
 
         None while that is being worked out, or if it cannot be: see `error`. Answers are
@@ -72,7 +78,8 @@ class Asking:
 
         def fetch(*key: Any) -> Any:
             patience = self._deadline - time.monotonic()
-            return get_questions().ask(state.visit(), key, answer, patience)
+            kind = function, folder
+            return get_questions().ask(state.visit(), key, answer, patience, kind)
 
         if self.error is None:
             self._asked += 1
@@ -80,6 +87,8 @@ class Asking:
                 return cache.remembered(fetch, *key)
             except NotYet:
                 self._waiting.append(key)
+                if urgent:
+                    self._urgent.add(key)
             except LoupeError as error:
                 self.error = error
             except Exception as error:
@@ -114,13 +123,13 @@ class Asking:
         """Says that answers are still to come, if so, and draws the page anew when they are."""
         if not self._waiting:
             return
-        keys, asked = tuple(self._waiting), self._asked
+        keys, urgent, asked = tuple(self._waiting), tuple(self._urgent), self._asked
         visit = state.visit()
 
         @messages.guarded
         def look() -> None:
             over = get_questions().over(keys)
-            if over == len(keys):
+            if over == len(keys) or get_questions().over(urgent):
                 st.rerun()
             done = asked - len(keys) + over
             count = f" ({done} of {asked})" if asked > 1 else ""

@@ -31,14 +31,16 @@ CHANGES = {
 Verdicts = list[list[Verdict]]
 
 
-def wall_verdicts(asking: Asking, photos: Sequence[LabPhoto], made: Wall) -> Verdicts | None:
+def wall_verdicts(
+    asking: Asking, photos: Sequence[LabPhoto], made: Wall, urgent: bool = True
+) -> Verdicts | None:
     """A row per photo: on itself, then on its variations. None if nothing is known yet."""
     pictures = [
         one
         for photo, variants in zip(photos, made.pictures, strict=True)
         for one in (photo.picture, *variants)
     ]
-    answers = asking.probabilities(pictures)
+    answers = asking.probabilities(pictures, urgent)
     if answers is None:
         return None
     labels, names = [photo.label for photo in photos], asking.class_names
@@ -120,7 +122,8 @@ def _flips_of(
     pictures, rows = [photo.picture for photo in photos], [photo.row for photo in photos]
 
     def count() -> int | None:
-        verdicts = wall_verdicts(asking, photos, wall(pictures, recipe, seed, draws, rows))
+        made = wall(pictures, recipe, seed, draws, rows)
+        verdicts = wall_verdicts(asking, photos, made, urgent=False)
         return None if verdicts is None else tally(verdicts).flips
 
     shown = tuple((photo.source, photo.photo_id, photo.row, photo.label) for photo in photos)
