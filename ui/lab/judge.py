@@ -51,6 +51,20 @@ def newest_judge(dataset_name: str | None) -> Run | None:
     return cache.run(name) if name else None
 
 
+def offer_judge(lab_run: Run | None, dataset_name: str | None) -> None:
+    """A button that lets the newest run judge, while nobody does."""
+    newest = next(iter(_trained(dataset_name)), None)
+    if lab_run is None and newest is not None:
+        st.button(
+            "Ask a model",
+            icon=":material/smart_toy:",
+            key="augment-ask-model",
+            on_click=state.set_address,
+            args=("judge", newest),
+            help=HELP,
+        )
+
+
 def _none_yet() -> None:
     with st.container(gap="xsmall"):
         st.caption(NONE_YET)

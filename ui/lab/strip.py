@@ -15,6 +15,7 @@ from ui import previews, recipe_editor, state
 from ui.components.tile_wall import tile_wall
 from ui.galleries import Tile
 from ui.lab.asking import Asking
+from ui.lab.judge import offer_judge
 from ui.lab.lab import Lab
 from ui.lab.photos import LabPhoto
 from ui.lab.strength_curve import show_curve
@@ -32,7 +33,9 @@ def show_strip(lab: Lab) -> None:
     """Chooses step and photo, shows seven strengths, and takes the one that is clicked."""
     recipe = lab.recipe
     kind = _kind(recipe)
-    photo = _photo(lab.photos)
+    with st.container(horizontal=True):
+        photo = _photo(lab.photos)
+        offer_judge(lab.run, lab.dataset_name)
     step = next((one for one in recipe.steps if one.kind == kind), None)
     start: Step = step or STEP_KINDS[kind].model_validate({"kind": kind})
     levels = strength.strip(photo.picture, start, recipe)

@@ -14,6 +14,7 @@ from ui.components.tile_wall import tile_wall
 from ui.galleries import Tile, picture_wall
 from ui.lab import verdicts
 from ui.lab.asking import Asking
+from ui.lab.judge import offer_judge
 from ui.lab.lab import Lab
 from ui.lab.photos import LabPhoto
 from ui.lab.side_by_side import show_side_by_side
@@ -32,7 +33,7 @@ JUDGED = f"The line in colour is what the model takes it for: {verdicts.BADGES}.
 def show_wall(lab: Lab) -> None:
     """The wall with its buttons, and below it the pinned tile."""
     photos, recipe = lab.photos, lab.recipe
-    seed = _buttons()
+    seed = _buttons(lab)
     made = _varied(photos, recipe, seed, DRAWS)
     asking = Asking(lab.run) if lab.run else None
     said = verdicts.wall_verdicts(asking, photos, made) if asking else None
@@ -62,7 +63,7 @@ def _varied(photos: Sequence[LabPhoto], recipe: AugmentationRecipe, seed: int, d
     return wall(pictures, recipe, seed, draws, rows)
 
 
-def _buttons() -> int:
+def _buttons(lab: Lab) -> int:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         seed = st.number_input(
             "Seed",
@@ -79,6 +80,7 @@ def _buttons() -> int:
             on_click=other_photos,
             key="augment-others",
         )
+        offer_judge(lab.run, lab.dataset_name)
     return int(seed)
 
 
