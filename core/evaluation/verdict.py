@@ -172,6 +172,10 @@ def _change_words(counted: Tally) -> str:
     said = [f"{count} {words}" for count, words in kinds if count]
     if not said:
         return "Not one gets another answer than its photo." if counted.variations else ""
+    if len(said) == 1:
+        which = "is" if counted.flips == 1 else "are"
+        how = said[0].split(" ", 1)[1]
+        return f"It changed its answer for {counted.flips}, which {which} {how}."
     return f"It changed its answer for {counted.flips}: {', '.join(said)}."
 
 

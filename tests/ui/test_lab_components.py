@@ -74,6 +74,9 @@ def test_a_tile_is_chosen_by_click_and_by_keys(mount):
 def test_a_narrow_wall_leaves_out_what_has_no_room(mount):
     page = mount(tile_wall, wall(), width=380)
     assert page.locator(".cell:visible").count() == 8
+    strip = tile_wall.wall_data([Tile(one, "") for one in PICTURES[:7]], 7)
+    page = mount(tile_wall, strip | {"title": "Strip", "selected": 0, "narrow": 4}, width=380)
+    assert page.locator(".cell:visible").count() == 7  # a single row is broken instead
 
 
 def test_a_new_wall_keeps_its_tiles_and_changes_their_words(mount):

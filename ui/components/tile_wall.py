@@ -2,7 +2,8 @@
 
 A second line says what a model takes the picture for; a badge, where that differs from what
 it says about the original. All pictures travel as one image. Arrow keys move, Enter and Space
-choose. On a narrow screen only as many columns are shown as there is room for.
+choose. On a narrow screen only as many columns are shown as there is room for; a single row
+is broken instead.
 """
 
 import base64
@@ -204,7 +205,8 @@ function narrow(wall, data) {
   const columns = few ? data.narrow : data.columns;
   wall.style.gridTemplateColumns = `repeat(${columns}, minmax(0, 1fr))`;
   [...wall.children].forEach((cell, index) => {
-    cell.style.display = index % data.columns >= columns ? "none" : "";
+    const left_out = data.rows > 1 && index % data.columns >= columns;
+    cell.style.display = left_out ? "none" : "";
   });
 }
 
