@@ -70,6 +70,7 @@ def picture_wall(tiles: Sequence[Tile], columns: int, name: str, fold: bool = Fa
     )
     figures = "".join(_figure(tile, place, columns, rows) for place, tile in enumerate(tiles))
     kind = "fold" if fold or columns <= NARROW_COLUMNS + 1 else "cut"
+    kind = "few" if columns < NARROW_COLUMNS else kind  # there is room for them anywhere
     return f"{style}<div class='loupe-wall {name} {kind}'>{figures}</div>"
 
 
