@@ -23,8 +23,8 @@ def html(app):
 def patient(monkeypatch):
     """Every answer is waited for, by a line of questions of its own."""
     line = Questions()
-    monkeypatch.setattr("ui.lab.asking.get_questions", lambda: line)
-    monkeypatch.setattr("ui.lab.asking.PATIENCE", 60.0)
+    monkeypatch.setattr("ui.lab.judging.get_questions", lambda: line)
+    monkeypatch.setattr("ui.lab.judging.PATIENCE", 60.0)
     return line
 
 
@@ -133,13 +133,13 @@ def test_a_slow_model_is_not_waited_for(open_page, at_trained_run, monkeypatch, 
             return np.tile([0.9, 0.1], (len(pictures), 1)).astype(np.float32)
 
     monkeypatch.setattr("ui.cache.engine", Slow)
-    monkeypatch.setattr("ui.lab.asking.get_questions", lambda: line)
+    monkeypatch.setattr("ui.lab.judging.get_questions", lambda: line)
     monkeypatch.setattr("ui.cache.remembered", lambda make, *key: make(*key))
     app = open_lab(open_page, at_trained_run)
     assert {one.label for one in answers(tiles)} == {"…"}
     assert "The model is looking at the pictures" in words(app) and not app.error
     gate.set()
-    monkeypatch.setattr("ui.lab.asking.PATIENCE", 60.0)
+    monkeypatch.setattr("ui.lab.judging.PATIENCE", 60.0)
     app.run()
     assert {one.label for one in answers(tiles)} == {"disc"} and "Of 36" in words(app)
 

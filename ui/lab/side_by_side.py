@@ -8,7 +8,7 @@ import streamlit as st
 from core.inspection.heat import laid_over
 from ui import charts, messages
 from ui.galleries import Tile, picture_wall
-from ui.lab.asking import Asking, digest
+from ui.lab.judging import Asking, digest
 
 TITLES = ("The photo", "This variation")
 GRAD_CAM = "core.inspection.grad_cam:of_run"

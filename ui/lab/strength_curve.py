@@ -11,7 +11,7 @@ from core.augmentation.strength import TWO_SIDED, strengths
 from core.evaluation.strength_curve import Curve, curve, gathered, in_words
 from ui import messages
 from ui.charts.strength import strength_chart, strength_legend
-from ui.lab.asking import Asking
+from ui.lab.judging import Asking
 
 ASK = "core.evaluation.strength_curve:ask_at"
 SLOW = "The model is looking at its validation photos, one strength after another."

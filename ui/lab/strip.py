@@ -14,8 +14,8 @@ from core.evaluation.verdict import judge, label_shares
 from ui import previews, recipe_editor, state
 from ui.components.tile_wall import tile_wall
 from ui.galleries import Tile
-from ui.lab.asking import Asking
 from ui.lab.judge import offer_judge
+from ui.lab.judging import Asking
 from ui.lab.lab import Lab
 from ui.lab.photos import LabPhoto
 from ui.lab.strength_curve import show_curve

@@ -12,7 +12,7 @@ from core.evaluation.metrics import percent
 from core.evaluation.verdict import Verdict, in_words, judge, label_shares, steps_in_words, tally
 from ui import messages
 from ui.galleries import Answer, Tile
-from ui.lab.asking import Asking
+from ui.lab.judging import Asking
 from ui.lab.photos import LabPhoto
 from ui.palette import class_color
 

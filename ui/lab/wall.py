@@ -13,8 +13,8 @@ from ui import previews, state
 from ui.components.tile_wall import tile_wall
 from ui.galleries import Tile, picture_wall
 from ui.lab import verdicts
-from ui.lab.asking import Asking
 from ui.lab.judge import offer_judge
+from ui.lab.judging import Asking
 from ui.lab.lab import Lab
 from ui.lab.photos import LabPhoto
 from ui.lab.side_by_side import show_side_by_side
