@@ -415,7 +415,7 @@ def _weight(turn: Turn) -> tuple[float, float]:
 class UnsafeStep:
     """A step of a recipe that the last report found unsafe at its range."""
 
-    step: str
+    label: str
     turn: Turn
     sentence: str
 
