@@ -158,10 +158,15 @@ def _add_robustness(commands: _SubParsersAction) -> None:
     )
     command.add_argument(
         "--photos",
-        type=_at_least_one,
+        type=_number_or_all,
+        default=200,
         metavar="NUMBER",
-        help="at most so many, evenly over the classes (default: all)",
+        help="at most so many, evenly over the classes, or all (default: 200)",
     )
+
+
+def _number_or_all(text: str) -> int | None:
+    return None if text == "all" else _at_least_one(text)
 
 
 def _number_of_folds(text: str) -> int:

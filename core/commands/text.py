@@ -143,13 +143,10 @@ def withstood(document: dict[str, Any]) -> str:
         for step in document["proposal"]["steps"]
         if step["verdict"] != "out"
     ]
+    unsafe = [f"{turn['step']}: {turn['sentence']} {turn['advice']}" for turn in document["unsafe"]]
     lines += ["", "Label safety:"]
-    lines += [
-        f"  {turn['step']}: {turn['sentence']} {turn['advice']}" for turn in document["unsafe"]
-    ]
-    return "\n".join(
-        lines if document["unsafe"] else [*lines, "  No step turns one class into another."]
-    )
+    lines += [f"  {said}" for said in unsafe or ["No step turns one class into another."]]
+    return "\n".join(lines)
 
 
 TEXTS: dict[str, Callable[[Any], str]] = {

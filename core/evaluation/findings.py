@@ -66,8 +66,8 @@ class Findings:
         parts = [f"Unchanged, {percent(self.accuracy)} are right."]
         worst = [curve for curve in moved if curve not in held][:FEW]
         if worst:
-            said = "; ".join(f"{curve.label} {curve.holds_words}" for curve in worst)
-            parts.append(f"It suffers most from these: {said}.")
+            said = [f"{curve.label} ({curve.holds_words})" for curve in worst]
+            parts.append(f"It suffers most from {_few(said)}.")
         if held:
             parts.append(f"It withstands {_few([curve.label for curve in held[::-1]])} to the end.")
         return " ".join(parts)

@@ -121,7 +121,10 @@ class Turn:
             count that are named rightly unchanged.
         back, photos_back: The same for `second`, taken for `first`.
         confidence: The model's mean confidence in those answers, 0..1.
-        safe: The strongest tried value that does not yet do it; None where there is none.
+        safe: The strongest tried value up to which the model still knows both classes and takes
+            neither for the other; None where there is none.
+        before: The strongest tried value before either begins to be taken for the other, also
+            where the model knows neither any more; None where there is none.
         names: Of the classes.
     """
 
@@ -137,6 +140,7 @@ class Turn:
     photos_back: int
     confidence: float
     safe: float | None
+    before: float | None
     names: tuple[str, ...]
 
     @property
@@ -155,14 +159,17 @@ class Turn:
         return "turned upside down" if (self.kind, self.trial.value) == ("rotation", 180) else words
 
     @property
+    def shown(self) -> str:
+        """What the model takes for what, as in "Turned upside down, 47 of 52 photos of 6 …"."""
+        first, second = self.names[self.first], self.names[self.second]
+        done = self.done[:1].upper() + self.done[1:]
+        return f"{done}, {self.taken} of {self.photos} photos of {first} are taken for {second}"
+
+    @property
     def sentence(self) -> str:
         """What the model takes for what, and what that means for training."""
         first, second = self.names[self.first], self.names[self.second]
-        done = self.done[:1].upper() + self.done[1:]
-        said = (
-            f"{done}, {self.taken} of {self.photos} photos of {first} are taken for {second}, "
-            f"with {percent(self.confidence)} confidence on average"
-        )
+        said = f"{self.shown}, with {percent(self.confidence)} confidence on average"
         if self.how == "erased":
             return f"{said}, and {second} stays {second}: colour is what sets the two apart."
         if self.back:
@@ -309,7 +316,8 @@ def _exchange(table: _Table, rule: SafetyRule, place: int, first: int, second: i
         back=int(table.counts[place, second, first]) if same else 0,
         photos_back=int(table.photos[second]) if same else 0,
         confidence=float(confidence.mean()),
-        safe=_safe_until(table, rule, trial.kind, first, second),
+        safe=_until(table, rule, trial.kind, first, second, rule.known),
+        before=_until(table, rule, trial.kind, first, second, 0.0),
         names=tuple(table.report.class_names),
     )
 
@@ -345,6 +353,7 @@ def _erased(table: _Table, rule: SafetyRule, place: int, first: int, second: int
         photos_back=0,
         confidence=float(theirs.mean()),
         safe=None,
+        before=None,
         names=tuple(table.report.class_names),
     )
 
@@ -383,10 +392,14 @@ def _order(first: np.ndarray, second: np.ndarray) -> float:
     return float(above + (first[:, None] == second[None, :]).mean() / 2)
 
 
-def _safe_until(
-    table: _Table, rule: SafetyRule, kind: str, first: int, second: int
+def _until(
+    table: _Table, rule: SafetyRule, kind: str, first: int, second: int, known: float
 ) -> float | None:
-    """The last value before either class begins to be taken for the other, or is lost."""
+    """The last value before either class begins to be taken for the other, or is lost.
+
+    Args:
+        known: The share of each class that must still be named rightly.
+    """
     if kind in SWITCHES:
         return None
     safe: float | None = None
@@ -399,16 +412,17 @@ def _safe_until(
             for place in ends
             for pair in ((first, second), (second, first))
         )
-        known = min(table.share(place, one, one) for place in ends for one in (first, second))
-        if worst > rule.begun or known < rule.known:
+        left = min(table.share(place, one, one) for place in ends for one in (first, second))
+        if worst > rule.begun or left < known:
             return safe
         safe = value
     return safe
 
 
-def _weight(turn: Turn) -> tuple[float, float]:
+def _weight(turn: Turn) -> tuple[float, float, float]:
+    """How plainly a turn shows; of its two directions, that of the class that turns more often."""
     share = (turn.taken + turn.back) / max(1, turn.photos + turn.photos_back)
-    return share, turn.confidence
+    return share, turn.taken / turn.photos, turn.confidence
 
 
 @dataclass(frozen=True)
@@ -426,8 +440,8 @@ def unsafe_steps(recipe: AugmentationRecipe, turns: list[Turn]) -> list[UnsafeSt
     for label, kind, value in _reaches(recipe):
         unsafe = [turn for turn in turns if turn.kind == kind and _beyond(turn, value)]
         if unsafe:
-            worst = min(unsafe, key=lambda turn: _share(turn.kind, turn.safe))
-            found.append(UnsafeStep(label, worst, f"{worst.sentence} {worst.advice}"))
+            worst = min(unsafe, key=lambda turn: _share(turn.kind, turn.before))
+            found.append(UnsafeStep(label, worst, f"{worst.shown}. {worst.advice}"))
     return found
 
 
@@ -454,7 +468,7 @@ def _reaches(recipe: AugmentationRecipe) -> list[tuple[str, str, float]]:
 
 
 def _beyond(turn: Turn, value: float) -> bool:
-    return turn.safe is None or _share(turn.kind, value) > _share(turn.kind, turn.safe) + 1e-9
+    return turn.before is None or _share(turn.kind, value) > _share(turn.kind, turn.before) + 1e-9
 
 
 def _share(kind: str, value: float | None) -> float:

@@ -7,8 +7,8 @@ The rule, whose numbers stand in `ProposalRule` and `CEILINGS`:
 2. A step is *weak* where at some strength at least `points` of accuracy are lost, and more
    photos are lost than chance explains (the sign test on the same photos).
 3. It may go as far as a picture still shows its class: no further than its ceiling, than label
-   safety allows, and than the strength at which the model still gets `retained` of what it gets
-   right unchanged. Beyond that nobody knows whether the class is still there to be seen.
+   safety allows, and than the strength at which the model keeps `retained` of what it is better
+   than guessing by. Beyond that nobody knows whether the class is still there to be seen.
 4. Weak steps within that reach come in, or are widened, up to the last strength tried in it.
    Of steps that do nearly the same only the more harmful comes in, and no more than `most` new
    ones do.
@@ -86,10 +86,12 @@ class ProposalRule(BaseModel):
         json_schema_extra=extra("Smallest loss", "share", 0.01),
     )
     retained: float = Field(
-        default=0.6,
-        ge=0.2,
+        default=0.5,
+        ge=0,
         le=1,
-        description="Of what the model gets right unchanged, it must still get this share right.",
+        description=(
+            "Of what the model is better than guessing by, unchanged, this share must be left."
+        ),
         json_schema_extra=extra("Still recognised", "share", 0.05),
     )
     most: int = Field(
@@ -257,7 +259,7 @@ def _if_room(one: Judged, judged: dict[str, Judged], rule: ProposalRule) -> Judg
 
 def _reach(curve: Curve, turns: list[Turn], rule: ProposalRule) -> _Reach:
     """The last place at which a picture may still show its class."""
-    enough = rule.retained * curve.accuracy[0]
+    enough = curve.guess + rule.retained * (curve.accuracy[0] - curve.guess)
     ceiling = CEILINGS.get(curve.kind)
     unsafe = _unsafe(curve.kind, turns)
     last = 0

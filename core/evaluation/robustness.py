@@ -48,7 +48,8 @@ class Report:
 
     Attributes:
         about: run, dataset, split, model (digest of its file), limit, photos (asked),
-            available (in the split), class_names, created (ISO), seconds.
+            available (in the split), class_names, created (ISO), time (seconds since 1970),
+            seconds (it took).
         trials: What was done; the first is nothing.
         ids: The photos (n,).
         true: int64 (n,), their class numbers.
@@ -217,6 +218,7 @@ def _ask_all(run: Run, asked: Asked, split: Split, limit: int | None, reporter: 
         "class_names": list(asked.class_names),
         "trials": len(tried),
         "created": time.strftime("%Y-%m-%dT%H:%M:%S%z"),
+        "time": time.time(),
         "seconds": round(time.time() - begun, 1),
     }
     return Report(about, tried, asked.ids, asked.true, answers)

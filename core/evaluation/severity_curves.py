@@ -63,6 +63,11 @@ class Curve:
         return self.right.mean(axis=1)
 
     @cached_property
+    def guess(self) -> float:
+        """How often the answer that is right most often would be right, 0..1."""
+        return float(np.bincount(self.true).max() / len(self.true))
+
+    @cached_property
     def band(self) -> np.ndarray:
         """float64 (m, 2): Wilson's 95 % interval of each accuracy."""
         n = self.right.shape[1]
@@ -164,12 +169,12 @@ class Curve:
 _IN_WORDS = {
     "zoom_crop": "zoom of {:g}",
     "gamma": "gamma {:g}",
-    "posterise": "{:g} bits",
+    "posterise": "{:g} of 8 bits",
     "solarise": "threshold {:g}",
     "jpeg": "quality {:g}",
     "channel_shift": "{:g} of 255 levels",
     "noise": "{:g} of 255 levels",
-    "sharpen": "{:g} times",
+    "sharpen": "gain {:g}",
     "randaugment": "magnitude {:g}",
 }
 

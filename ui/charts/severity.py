@@ -18,7 +18,7 @@ LEFT, TOP, END, BOTTOM = 30, 8, 212, 104
 
 
 def severity_panels(curves: Sequence[Curve], unsafe: Collection[str] = ()) -> str:
-    """A panel per curve, in their order, as HTML.
+    """A panel per curve, in their order, as HTML for `ui.components.drawing`.
 
     Args:
         unsafe: Kinds of steps that turn one class into another; their panels say so.
@@ -156,7 +156,7 @@ def _cell(lost: float, marked: bool) -> str:
 
 CSS = """
 .lp-severity {display: grid; gap: 1.1rem 1rem;
-  grid-template-columns: repeat(auto-fill, minmax(min(13rem, 46%), 1fr))}
+  grid-template-columns: repeat(auto-fill, minmax(min(10.5rem, 46%), 1fr))}
 .lp-severity figure {margin: 0; min-width: 0}
 .lp-severity figcaption {font-size: .82rem; line-height: 1.3; min-height: 2.7em}
 .lp-severity figcaption b {font-size: .92rem; font-weight: 600}

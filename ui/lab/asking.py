@@ -1,5 +1,6 @@
 """The question that the robustness report and label safety share: asked in a job, then read."""
 
+import time
 from pathlib import Path
 
 import streamlit as st
@@ -83,7 +84,7 @@ def nobody(dataset_name: str | None) -> None:
             f"little more. **{messages.literal(newest.name)}** is the newest one on these photos."
         )
         st.button(
-            f"Ask {newest.name}",
+            f"Let {newest.name} judge",
             type="primary",
             icon=":material/check:",
             key="robustness-judge",
@@ -161,16 +162,7 @@ def form(run: Run, split: str) -> None:
             icon=":material/info:",
         )
         return
-    limits = [limit for limit in SAMPLES if limit is None or limit < count]
-    limit = st.segmented_control(
-        "How many",
-        limits,
-        format_func=lambda limit: f"All {count:,}" if limit is None else f"{limit:,}",
-        default=limits[0],
-        required=True,
-        key=f"robustness-limit-{split}",
-        help="Fewer are taken evenly over the classes, and always the same ones.",
-    )
+    limit = how_many(split, count)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
             "Ask the model",
@@ -181,6 +173,23 @@ def form(run: Run, split: str) -> None:
             args=(run.name, split, limit),
         )
         st.caption(effort(run, split, min(count, limit or count)), width="content")
+
+
+def how_many(split: str, count: int) -> int | None:
+    """At most how many of `count` photos; None for all."""
+    limits = [limit for limit in SAMPLES if limit is not None and limit < count]
+    if not limits:
+        return None
+    words = [f"{limit:,}" for limit in limits] + [f"All {count:,}"]
+    chosen = st.segmented_control(
+        "How many",
+        words,
+        default=words[0],
+        required=True,
+        key=f"robustness-limit-{split}",
+        help="Fewer are taken evenly over the classes, and always the same ones.",
+    )
+    return dict(zip(words, limits, strict=False)).get(str(chosen))
 
 
 def effort(run: Run, split: str, photos: int) -> str:
@@ -222,11 +231,9 @@ def told(run: Run, found: Findings) -> None:
             "The model was trained anew since it was asked: this is about the old one.",
             icon=":material/update:",
         )
-    made = about["created"][:16].replace("T", ", ")
+    made = time.strftime("%d %b %Y, %H:%M", time.localtime(about["time"]))
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(
-            f"{messages.literal(run.name)}, asked about {found.asked} on {made}", width="content"
-        )
+        st.caption(f"{messages.literal(run.name)} about {found.asked} · {made}", width="content")
         with st.popover(
             "Ask again", icon=":material/refresh:", type="primary" if outdated else "tertiary"
         ):

@@ -8,6 +8,7 @@ from core.evaluation.recipe_proposal import Judged, Proposal, ProposalRule
 from core.evaluation.severity_curves import LEVEL_WORDS, MODERATE, Curve, worst_cells
 from ui import forms, messages, recipe_editor, state
 from ui.charts.severity import loss_table, severity_legend, severity_panels
+from ui.components.drawing import drawing
 from ui.lab.asking import findings
 from ui.lab.lab import Lab
 from ui.view_switch import go_to_view
@@ -78,7 +79,8 @@ def show_curves(found: Findings) -> None:
     moved = [curve for curve in curves if not curve.idle]
     moved.sort(key=lambda curve: -curve.harm)
     st.html(severity_legend())
-    st.html(severity_panels(moved, {turn.kind for turn in found.turns}))
+    panels = severity_panels(moved, {turn.kind for turn in found.turns})
+    drawing(panels, key="robustness-panels")
     idle = [curve.label for curve in curves if curve.idle]
     if idle:
         st.caption(f"Without effect on these photos: {', '.join(idle)}.")
@@ -146,10 +148,11 @@ def show_proposal(lab: Lab, found: Findings) -> None:
         )
     buttons(lab, proposal)
     with st.expander(f"Left out: {len(proposal.left_out)} steps, and why"):
-        st.markdown("\n".join(f"- {_left_out(judged)}" for judged in proposal.left_out))
+        st.markdown("\n".join(f"- {reason(judged)}" for judged in proposal.left_out))
 
 
-def _left_out(judged: Judged) -> str:
+def reason(judged: Judged) -> str:
+    """A step's name and why it is in or out, as Markdown."""
     return f"**{judged.label}** · {messages.literal(judged.reason)}"
 
 
