@@ -33,6 +33,7 @@ COMMANDS = {
     "predict": "core.commands.runs:run_predict",
     "maps": "core.commands.runs:run_maps",
     "suspects": "core.commands.suspects:run_suspects",
+    "robustness": "core.commands.robustness:run_robustness",
 }
 
 
@@ -58,6 +59,7 @@ def parser() -> Parser:
     _add_train(commands)
     _add_questions(commands)
     _add_suspects(commands)
+    _add_robustness(commands)
     return root
 
 
@@ -143,6 +145,28 @@ def _add_suspects(commands: _SubParsersAction) -> None:
         "--seconds", type=_seconds, metavar="SECONDS", help="time for each part (default: 20)"
     )
     command.add_argument("--seed", type=_whole_number, default=0, help="decides the parts")
+
+
+def _add_robustness(commands: _SubParsersAction) -> None:
+    command = _add(commands, "robustness", "ask a run what it withstands, and propose a recipe")
+    command.add_argument("run", metavar="RUN")
+    command.add_argument(
+        "--split",
+        choices=("validation", "test"),
+        default="validation",
+        help="validation (default; choosing a recipe by the test photos would spoil the test)",
+    )
+    command.add_argument(
+        "--photos",
+        type=_number_or_all,
+        default=200,
+        metavar="NUMBER",
+        help="at most so many, evenly over the classes, or all (default: 200)",
+    )
+
+
+def _number_or_all(text: str) -> int | None:
+    return None if text == "all" else _at_least_one(text)
 
 
 def _number_of_folds(text: str) -> int:

@@ -121,6 +121,34 @@ def suspected(document: dict[str, Any]) -> str:
     return f"{head}\n\n{table(['photo', 'is in', 'perhaps', 'fits'], rows)}"
 
 
+def withstood(document: dict[str, Any]) -> str:
+    levels = len(document["levels"])
+    rows = [
+        [
+            curve["label"],
+            *([percent(share) for share in curve["accuracy"]] + [None] * levels)[:levels],
+            curve["holds"],
+        ]
+        for curve in document["curves"]
+    ]
+    lines = [
+        f"{document['run']}, asked about {document['asked']}. {document['summary']}",
+        "",
+        table(["step", *document["levels"], "up to where"], rows),
+        "",
+        "Proposed recipe:",
+    ]
+    lines += [
+        f"  {step['label']} ({step['verdict']}): {step['reason']}"
+        for step in document["proposal"]["steps"]
+        if step["verdict"] != "out"
+    ]
+    unsafe = [f"{turn['step']}: {turn['sentence']} {turn['advice']}" for turn in document["unsafe"]]
+    lines += ["", "Label safety:"]
+    lines += [f"  {said}" for said in unsafe or ["No step turns one class into another."]]
+    return "\n".join(lines)
+
+
 TEXTS: dict[str, Callable[[Any], str]] = {
     "import": imported,
     "datasets": datasets,
@@ -141,4 +169,5 @@ TEXTS: dict[str, Callable[[Any], str]] = {
     "predict": predicted,
     "maps": mapped,
     "suspects": suspected,
+    "robustness": withstood,
 }
