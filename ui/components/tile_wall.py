@@ -101,10 +101,10 @@ CSS = """
 .chosen .face, .wall:focus-visible .at .face {outline: 3px solid var(--st-primary-color)}
 .words {font-size: 11.8px; line-height: 1.25; margin-top: 4px; overflow-wrap: anywhere;
   color: color-mix(in srgb, var(--st-text-color) 72%, transparent)}
-.answer {display: flex; gap: .3em; font-size: 12.5px; font-weight: 600; line-height: 1.3;
+.answer {display: flex; gap: .5em; font-size: 12.5px; line-height: 1.3;
   margin-top: 3px; white-space: nowrap}
 .answer:empty {display: none}
-.answer .label {overflow: hidden; text-overflow: ellipsis; min-width: 0}
+.answer .label {font-weight: 700; overflow: hidden; text-overflow: ellipsis; min-width: 0}
 .answer .sure {flex: none; font-variant-numeric: tabular-nums}
 .face {position: relative}
 .badge {position: absolute; top: 4px; right: 4px; width: 19px; height: 19px; border-radius: 50%;
