@@ -33,7 +33,7 @@ def measure(quick: bool = False) -> list[Row]:
             page.get_by_text("Of 36 variations").wait_for(timeout=90_000)
             page.wait_for_timeout(2_000)  # until each step alone was asked about, too
             rows.append(_answers_visible(page, 2 if quick else 40))
-            return rows + follow_a_slider(server, page, 5 if quick else 500)
+            return rows + follow_a_slider(server, page, 5 if quick else 200)
 
 
 def judge(workspace: Workspace) -> Run:

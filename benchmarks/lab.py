@@ -21,7 +21,8 @@ SERVER_SECONDS, VISIBLE_SECONDS = 0.150, 0.500
 MEMORY_MAY_GROW = 1.1
 CHANGED = """(face) => new Promise((done) => {
   const [before, start] = [face.style.backgroundImage, performance.now()];
-  const look = () => face.style.backgroundImage === before ? requestAnimationFrame(look)
+  const waits = () => face.style.backgroundImage === before && performance.now() - start < 10000;
+  const look = () => waits() ? requestAnimationFrame(look)
     : requestAnimationFrame(() => done((performance.now() - start) / 1000));
   look();
 })"""
