@@ -21,7 +21,8 @@ SERVER_SECONDS, VISIBLE_SECONDS = 0.150, 0.500
 MEMORY_MAY_GROW = 1.1
 CHANGED = """(face) => new Promise((done) => {
   const [before, start] = [face.style.backgroundImage, performance.now()];
-  const look = () => face.style.backgroundImage === before ? requestAnimationFrame(look)
+  const waits = () => face.style.backgroundImage === before && performance.now() - start < 10000;
+  const look = () => waits() ? requestAnimationFrame(look)
     : requestAnimationFrame(() => done((performance.now() - start) / 1000));
   look();
 })"""
@@ -34,7 +35,7 @@ def measure(quick: bool = False) -> list[Row]:
         with app_server(workspace.root) as server, chromium() as browser:
             page = browser.new_page(viewport={"width": 1280, "height": 900})
             open_page(page, f"{server.url}/augmentation?dataset={DATASET}&size={SIDE}")
-            return rows + _in_the_browser(server, page, 5 if quick else 500)
+            return rows + follow_a_slider(server, page, 5 if quick else 500)
 
 
 def _drawn(preset: str, rounds: int) -> Row:
@@ -52,7 +53,7 @@ def _drawn(preset: str, rounds: int) -> Row:
     return share_of(f"{preset}: drawn and encoded", (seconds[1:], [SERVER_SECONDS]), 1)
 
 
-def _in_the_browser(server: AppServer, page: Page, changes: int) -> list[Row]:
+def follow_a_slider(server: AppServer, page: Page, changes: int) -> list[Row]:
     """A slider is moved by key, again and again."""
     handle = page.get_by_role("slider").first
     face = page.locator(".face").nth(1).element_handle()

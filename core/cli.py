@@ -34,6 +34,7 @@ COMMANDS = {
     "maps": "core.commands.runs:run_maps",
     "suspects": "core.commands.suspects:run_suspects",
     "twins": "core.commands.twins:run_twins",
+    "robustness": "core.commands.robustness:run_robustness",
 }
 
 
@@ -60,6 +61,7 @@ def parser() -> Parser:
     _add_questions(commands)
     _add_suspects(commands)
     _add_twins(commands)
+    _add_robustness(commands)
     return root
 
 
@@ -181,6 +183,28 @@ def _number_of_seeds(text: str) -> int:
 
 def _minutes(text: str) -> float:
     return _number_above_zero(text, "minutes")
+
+
+def _add_robustness(commands: _SubParsersAction) -> None:
+    command = _add(commands, "robustness", "ask a run what it withstands, and propose a recipe")
+    command.add_argument("run", metavar="RUN")
+    command.add_argument(
+        "--split",
+        choices=("validation", "test"),
+        default="validation",
+        help="validation (default; choosing a recipe by the test photos would spoil the test)",
+    )
+    command.add_argument(
+        "--photos",
+        type=_number_or_all,
+        default=200,
+        metavar="NUMBER",
+        help="at most so many, evenly over the classes, or all (default: 200)",
+    )
+
+
+def _number_or_all(text: str) -> int | None:
+    return None if text == "all" else _at_least_one(text)
 
 
 def _number_of_folds(text: str) -> int:

@@ -16,6 +16,8 @@ from core.datasets.collections import ENTRIES, Collection
 from core.datasets.measures import Measures, read_measures
 from core.datasets.similarity_map import SimilarityMap, read_map
 from core.engine import Engine, get_engine
+from core.evaluation.findings import Findings, read_robustness
+from core.evaluation.robustness import report_path
 from core.inspection.embeddings import Embeddings, embeddings_path, read_embeddings
 from core.training import runs as training_runs
 from core.workspace import Workspace
@@ -81,6 +83,12 @@ def embeddings(run_name: str) -> Embeddings | None:
     """What a run makes of every photo; None before it was asked."""
     found = run(run_name)
     return _embeddings(str(found.folder), _stamp(embeddings_path(found)), found)
+
+
+def robustness(run: training_runs.Run, split: str) -> Findings | None:
+    """What a run withstands, by its last report on `split`; None before there is one."""
+    path = report_path(run, split)
+    return _robustness(str(run.folder), split, _stamp(path), run) if path.is_file() else None
 
 
 def similarity_map(path: Path) -> SimilarityMap | None:
@@ -170,6 +178,11 @@ def _flagged(folder: str, stamp: int, _dataset: manifest.Dataset) -> dict[str, F
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _embeddings(folder: str, stamp: int, _run: training_runs.Run) -> Embeddings | None:
     return read_embeddings(_run)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _robustness(folder: str, split: str, stamp: int, _run: training_runs.Run) -> Findings | None:
+    return read_robustness(_run, split)
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)

@@ -11,10 +11,27 @@ import pandas as pd
 import streamlit as st
 
 from core.images import encode_jpeg
-from ui.palette import class_colors
+from ui.palette import QUIET, class_colors
 
 NARROW_COLUMNS = 4  # of a wall on a telephone; loupe.css says the same
 SMOOTH_FROM = 96  # below this many pixels the squares are shown, as the model gets them
+
+
+class Answer(NamedTuple):
+    """What a model takes a picture for, as it stands under a tile.
+
+    Attributes:
+        label: The class, or "…" while nobody knows.
+        sure: As in "81 %".
+        color: Of the class, as `#rrggbb`.
+        change: Against what it says about the original: "lost" (now wrong), "won" (now
+            right), "other" (wrong in another way), or "" for the same.
+    """
+
+    label: str
+    sure: str = ""
+    color: str = QUIET
+    change: str = ""
 
 
 class Tile(NamedTuple):
@@ -24,6 +41,7 @@ class Tile(NamedTuple):
     caption: str
     original: bool = False
     hint: str = ""
+    answer: Answer | None = None
 
 
 def picture_wall(tiles: Sequence[Tile], columns: int, name: str, fold: bool = False) -> str:
@@ -52,6 +70,7 @@ def picture_wall(tiles: Sequence[Tile], columns: int, name: str, fold: bool = Fa
     )
     figures = "".join(_figure(tile, place, columns, rows) for place, tile in enumerate(tiles))
     kind = "fold" if fold or columns <= NARROW_COLUMNS + 1 else "cut"
+    kind = "few" if columns < NARROW_COLUMNS else kind  # there is room for them anywhere
     return f"{style}<div class='loupe-wall {name} {kind}'>{figures}</div>"
 
 

@@ -7,6 +7,7 @@ of both themes.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 CLASS_COLORS = (
     "#1f77b8",
@@ -22,6 +23,10 @@ CLASS_COLORS = (
     "#c26a6a",
     "#6f7b83",
 )
+
+# The backgrounds of .streamlit/config.toml that leave text the least contrast.
+LIGHT_GROUND, DARK_GROUND = "#eef1e9", "#18282a"
+TEXT_CONTRAST = 4.5  # WCAG 2.2, level AA
 
 GOOD, WARNING, BAD, QUIET = "#12906b", "#b97a14", "#c2513f", "#6f7b83"
 
@@ -51,6 +56,25 @@ def contrast(one: str, other: str) -> float:
 def readable_on(color: str) -> str:
     """White or black, whichever reads better on `color`."""
     return max(("#ffffff", "#000000"), key=lambda text: contrast(text, color))
+
+
+@lru_cache(maxsize=256)
+def text_colors(color: str) -> tuple[str, str]:
+    """`color` for small text in the light and in the dark theme: darker, or lighter, if need be."""
+    return _until_read(color, "#000000", LIGHT_GROUND), _until_read(color, "#ffffff", DARK_GROUND)
+
+
+def _until_read(color: str, towards: str, ground: str) -> str:
+    for share in range(0, 101, 2):
+        mixed = _mixed(color, towards, share / 100)
+        if contrast(mixed, ground) >= TEXT_CONTRAST:
+            return mixed
+    return towards
+
+
+def _mixed(one: str, other: str, share: float) -> str:
+    pairs = ((int(one[i : i + 2], 16), int(other[i : i + 2], 16)) for i in (1, 3, 5))
+    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
 
 
 def _linear(channel: float) -> float:

@@ -5,6 +5,7 @@ The address bar holds the data set and the run, so that it can be copied and sen
 Streamlit clears it on every change of page; `sync_address` writes it again.
 """
 
+import secrets
 from collections.abc import Mapping, Sequence
 from itertools import chain, count
 from pathlib import Path
@@ -97,6 +98,13 @@ def get(key: str, default: Any = None) -> Any:
 def put(key: str, value: Any) -> None:
     """Keeps a small value for this visit."""
     st.session_state[_PREFIX + key] = value
+
+
+def visit() -> str:
+    """A name for this visit, unlike that of any other."""
+    if get("visit") is None:
+        put("visit", secrets.token_hex(8))
+    return str(get("visit"))
 
 
 def widget(key: str, default: Any = None) -> Any:

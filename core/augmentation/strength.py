@@ -11,6 +11,23 @@ from core.augmentation.steps import STEP_KINDS, Step
 from core.augmentation.transforms import apply
 
 LEVELS = 7
+# The ranges of these reach as far to the other side of nothing.
+TWO_SIDED = frozenset(
+    (
+        "rotation",
+        "width_shift",
+        "height_shift",
+        "shear",
+        "zoom",
+        "perspective",
+        "brightness",
+        "contrast",
+        "saturation",
+        "hue",
+        "gamma",
+        "channel_shift",
+    )
+)
 
 
 class Level(NamedTuple):
@@ -62,11 +79,27 @@ def strip(
     """
     shown = []
     for value in strengths(step.kind, levels):
-        reached = at_strength(step, value)
-        changes = tuple(filter(happens, reached.changes(reached.extreme)))
-        drawn = Drawn(changes, recipe.fill_mode, recipe.fill_value)
-        shown.append(Level(reached, value, apply(picture, drawn), drawn))
+        drawn = at_ends(step, value, recipe)[0]
+        shown.append(Level(at_strength(step, value), value, apply(picture, drawn), drawn))
     return shown
+
+
+def at_ends(step: Step, value: float, recipe: AugmentationRecipe) -> list[Drawn]:
+    """All that the step does at strength `value`: at both ends of its range, if it has two.
+
+    The first is the one that `strip` shows.
+
+    Args:
+        recipe: Says how edges are filled.
+    """
+    reached = at_strength(step, value)
+    ends = [reached.extreme]
+    if step.kind in TWO_SIDED:
+        ends.append(tuple(1 - number for number in reached.extreme))
+    return [
+        Drawn(tuple(filter(happens, reached.changes(end))), recipe.fill_mode, recipe.fill_value)
+        for end in ends
+    ]
 
 
 def at_strength(step: Step, value: float) -> Step:

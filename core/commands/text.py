@@ -138,6 +138,34 @@ def twinned(document: dict[str, Any]) -> str:
     return "\n".join([head, *document["sentences"], "", table(heads, rows)])
 
 
+def withstood(document: dict[str, Any]) -> str:
+    levels = len(document["levels"])
+    rows = [
+        [
+            curve["label"],
+            *([percent(share) for share in curve["accuracy"]] + [None] * levels)[:levels],
+            curve["holds"],
+        ]
+        for curve in document["curves"]
+    ]
+    lines = [
+        f"{document['run']}, asked about {document['asked']}. {document['summary']}",
+        "",
+        table(["step", *document["levels"], "up to where"], rows),
+        "",
+        "Proposed recipe:",
+    ]
+    lines += [
+        f"  {step['label']} ({step['verdict']}): {step['reason']}"
+        for step in document["proposal"]["steps"]
+        if step["verdict"] != "out"
+    ]
+    unsafe = [f"{turn['step']}: {turn['sentence']} {turn['advice']}" for turn in document["unsafe"]]
+    lines += ["", "Label safety:"]
+    lines += [f"  {said}" for said in unsafe or ["No step turns one class into another."]]
+    return "\n".join(lines)
+
+
 TEXTS: dict[str, Callable[[Any], str]] = {
     "import": imported,
     "datasets": datasets,
@@ -159,4 +187,5 @@ TEXTS: dict[str, Callable[[Any], str]] = {
     "maps": mapped,
     "suspects": suspected,
     "twins": twinned,
+    "robustness": withstood,
 }

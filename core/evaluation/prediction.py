@@ -87,6 +87,38 @@ def _answers(run: Run, pictures: np.ndarray, mirrored: bool) -> list[dict[str, A
     return [answer(row, run.config.class_names) for row in rows]
 
 
+def predict_pictures(run_folder: str, pictures: np.ndarray) -> np.ndarray:
+    """The model's answers for pictures that are as it takes them already, all in one go.
+
+    Args:
+        pictures: uint8 (N, height, width, channels).
+
+    Returns:
+        float32 (N, num_classes), each row summing to 1.
+
+    Raises:
+        NotFound: If there is no such run, or no model in it yet.
+        LoupeError: If the model cannot be read, or takes pictures of another size.
+    """
+    from core.models.loading import load_model, predict_probabilities
+
+    run = run_of(run_folder)
+    model = load_model(require_model(run))
+    if tuple(model.input_shape[1:]) != pictures.shape[1:]:
+        raise LoupeError(
+            f"The model of {run.name!r} takes pictures of {_size(model.input_shape[1:])}, "
+            f"but these have {_size(pictures.shape[1:])}.",
+            "Train it again, or choose another run.",
+        )
+    # Its own size of batch: rounded up to a full one, seven pictures would cost as much as 64.
+    return predict_probabilities(model, pictures, batch_size=min(64, len(pictures)))
+
+
+def _size(shape: Sequence[int | None]) -> str:
+    height, width, channels = shape
+    return f"{width} × {height} pixels and {channels} channels"
+
+
 def _probabilities(run: Run, pictures: np.ndarray, mirrored: bool) -> np.ndarray:
     from core.models.loading import load_model, predict_probabilities
 

@@ -15,6 +15,7 @@ LIGHT = ["sklearn", "scipy"]
 WITH_KERAS = {
     "core.evaluation.fold_training",
     "core.inspection.activations",
+    "core.inspection.grad_cam",
     "core.inspection.layers",
     "core.inspection.viewer",
     "core.models.builder",

@@ -51,6 +51,11 @@ def test_from_a_folder_of_web_photos_to_a_questioned_model(page, tmp_path, bears
         assert percent >= 50
         expect(page.get_by_text("The wrong ones")).to_be_visible()
 
+        go(page, "Augmentation", "Augmentation")
+        page.get_by_role("button", name="Ask a model").click()
+        expect(page.get_by_text(re.compile("^Of 36 variations"))).to_be_visible(timeout=WAIT)
+        expect(page.get_by_role("option", name=re.compile("The model says")).first).to_be_visible()
+
         go(page, "Prediction", "Prediction")
         page.get_by_text("Files", exact=True).click()
         page.locator("input[type=file]").set_input_files(photo)

@@ -5,7 +5,7 @@ import pytest
 
 from tests.journeys.browser import chromium
 from ui.components import step_order, tile_wall, wipe
-from ui.galleries import Tile
+from ui.galleries import Answer, Tile
 
 MOUNT = """async ([html, css, js, data, width]) => {
   document.body.innerHTML = `<div id="host" style="width: ${width}px"></div>`;
@@ -74,6 +74,9 @@ def test_a_tile_is_chosen_by_click_and_by_keys(mount):
 def test_a_narrow_wall_leaves_out_what_has_no_room(mount):
     page = mount(tile_wall, wall(), width=380)
     assert page.locator(".cell:visible").count() == 8
+    strip = tile_wall.wall_data([Tile(one, "") for one in PICTURES[:7]], 7)
+    page = mount(tile_wall, strip | {"title": "Strip", "selected": 0, "narrow": 4}, width=380)
+    assert page.locator(".cell:visible").count() == 7  # a single row is broken instead
 
 
 def test_a_new_wall_keeps_its_tiles_and_changes_their_words(mount):
@@ -82,6 +85,25 @@ def test_a_new_wall_keeps_its_tiles_and_changes_their_words(mount):
     page.evaluate("data => window.show(data)", wall() | {"captions": ["new"] * 12})
     assert page.evaluate("document.querySelector('.cell').marked")
     assert page.locator(".words").first.inner_text() == "new"
+
+
+def test_what_a_model_says_stands_under_the_picture_and_goes_away_again(mount):
+    answers = [Answer("<b>", "81 %", "#1f77b8", change) for change in ("", "lost", "won", "other")]
+    tiles = [
+        Tile(PICTURES[at], "", answer=answer, hint=f"{at}") for at, answer in enumerate(answers)
+    ]
+    data = tile_wall.wall_data(tiles, 4) | {"title": "Wall", "selected": None, "narrow": 4}
+    page = mount(tile_wall, data)
+    assert page.locator(".answer .label").all_inner_texts() == ["<b>"] * 4
+    assert page.locator(".answer .sure").first.inner_text() == "81 %"
+    assert page.locator(".badge").all_inner_texts() == ["", "✕", "✓", "≠"]
+    assert page.locator(".badge:visible").count() == 3
+    assert page.locator(".cell.lost").get_attribute("aria-label") == "1"
+    color = page.locator(".answer").first.evaluate("x => getComputedStyle(x).color")
+    assert color not in ("rgb(0, 0, 0)", "rgba(0, 0, 0, 0)")
+    page.evaluate("data => window.show(data)", data | {"answers": [None] * 4})
+    assert page.locator(".answer:visible").count() == page.locator(".badge:visible").count() == 0
+    assert page.locator(".lost").count() == 0
 
 
 def test_steps_are_put_in_order_by_arrows_and_by_dragging(mount):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ui.palette import CLASS_COLORS, class_color, contrast, readable_on
+from ui.palette import CLASS_COLORS, class_color, contrast, readable_on, text_colors
 
 CONFIG = Path(__file__).parents[2] / ".streamlit" / "config.toml"
 THEMES = tomllib.loads(CONFIG.read_text(encoding="utf-8"))["theme"]
@@ -19,6 +19,13 @@ DEUTERANOPIA = ((0.3673, 0.8606, -0.2280), (0.2803, 0.6727, 0.0469), (-0.0118, 0
 def test_class_colors_stand_out_on_every_background(theme, color):
     for ground in ("backgroundColor", "secondaryBackgroundColor"):
         assert contrast(color, THEMES[theme][ground]) >= 3
+
+
+@pytest.mark.parametrize("color", CLASS_COLORS)
+def test_class_colors_as_text_can_be_read(color):
+    for text, theme in zip(text_colors(color), ("light", "dark"), strict=True):
+        for ground in ("backgroundColor", "secondaryBackgroundColor"):
+            assert contrast(text, THEMES[theme][ground]) >= 4.5
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

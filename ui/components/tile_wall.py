@@ -1,7 +1,9 @@
 """A wall of pictures with a line under each; click or press Enter to choose one.
 
-All pictures travel as one image. Arrow keys move, Enter and Space choose. On a narrow
-screen only as many columns are shown as there is room for.
+A second line says what a model takes the picture for; a badge, where that differs from what
+it says about the original. All pictures travel as one image. Arrow keys move, Enter and Space
+choose. On a narrow screen only as many columns are shown as there is room for; a single row
+is broken instead.
 """
 
 import base64
@@ -12,7 +14,10 @@ import numpy as np
 import streamlit as st
 
 from core.images import encode_jpeg
-from ui.galleries import SMOOTH_FROM, Tile
+from ui.galleries import SMOOTH_FROM, Answer, Tile
+from ui.palette import text_colors
+
+BADGES = {"lost": "✕", "won": "✓", "other": "≠"}
 
 
 def tile_wall(
@@ -62,6 +67,20 @@ def wall_data(tiles: Sequence[Tile], columns: int) -> dict[str, Any]:
         "captions": [tile.caption for tile in tiles],
         "hints": [tile.hint or tile.caption for tile in tiles],
         "originals": [place for place, tile in enumerate(tiles) if tile.original],
+        "answers": [_answer_data(tile.answer) for tile in tiles],
+    }
+
+
+def _answer_data(answer: Answer | None) -> dict[str, str] | None:
+    if answer is None:
+        return None
+    light, dark = text_colors(answer.color)
+    return {
+        "label": answer.label,
+        "sure": answer.sure,
+        "color": f"light-dark({light}, {dark})",
+        "change": answer.change,
+        "badge": BADGES.get(answer.change, ""),
     }
 
 
@@ -82,6 +101,18 @@ CSS = """
 .chosen .face, .wall:focus-visible .at .face {outline: 3px solid var(--st-primary-color)}
 .words {font-size: 11.8px; line-height: 1.25; margin-top: 4px; overflow-wrap: anywhere;
   color: color-mix(in srgb, var(--st-text-color) 72%, transparent)}
+.answer {display: flex; gap: .5em; font-size: 12.5px; line-height: 1.3;
+  margin-top: 3px; white-space: nowrap}
+.answer:empty {display: none}
+.answer .label {font-weight: 700; overflow: hidden; text-overflow: ellipsis; min-width: 0}
+.answer .sure {flex: none; font-variant-numeric: tabular-nums}
+.face {position: relative}
+.badge {position: absolute; top: 4px; right: 4px; width: 19px; height: 19px; border-radius: 50%;
+  font-size: 12px; font-weight: 700; line-height: 19px; text-align: center; color: #fff;
+  background: #55636a; box-shadow: 0 0 0 1.5px #fff, 0 1px 4px rgba(0, 0, 0, .5)}
+.badge:empty {display: none}
+.lost .badge {background: #b3402e}
+.won .badge {background: #0d7355}
 .original .words {color: light-dark(#b9590c, #e59a4f); font-weight: 600}
 """
 
@@ -118,26 +149,29 @@ export default function ({ data, parentElement, setTriggerValue }) {
 function build(wall, data) {
   wall.columns = data.columns;
   wall.replaceChildren(...data.captions.map((_, index) => {
-    const cell = document.createElement("div");
-    cell.className = "cell";
+    const cell = part("div", "cell");
     cell.id = `tile-${index}`;
     cell.dataset.index = index;
     cell.setAttribute("role", "option");
-    const face = document.createElement("div");
-    face.className = "face";
-    const words = document.createElement("div");
-    words.className = "words";
-    cell.append(face, words);
+    const face = part("div", "face");
+    face.append(part("span", "badge"));
+    cell.append(face, part("div", "answer"), part("div", "words"));
     return cell;
   }));
   wall.at = 0;
+}
+
+function part(kind, name) {
+  const made = document.createElement(kind);
+  made.className = name;
+  return made;
 }
 
 function fill(wall, data) {
   const originals = new Set(data.originals);
   const share = (at, count) => count > 1 ? `${100 * at / (count - 1)}%` : "0%";
   [...wall.children].forEach((cell, index) => {
-    const [face, words] = cell.children;
+    const [face, answer, words] = cell.children;
     const [row, column] = [Math.floor(index / data.columns), index % data.columns];
     face.style.aspectRatio = `${data.width} / ${data.height}`;
     face.style.backgroundImage = `url("${data.source}")`;
@@ -145,6 +179,7 @@ function fill(wall, data) {
     face.style.backgroundPosition = `${share(column, data.columns)} ${share(row, data.rows)}`;
     face.style.imageRendering = data.smooth ? "auto" : "pixelated";
     words.textContent = data.captions[index];
+    say(cell, face.firstChild, answer, data.answers[index]);
     cell.title = data.hints[index];
     cell.setAttribute("aria-label", data.hints[index]);
     cell.setAttribute("aria-selected", String(index === data.selected));
@@ -153,12 +188,25 @@ function fill(wall, data) {
   });
 }
 
+function say(cell, badge, answer, said) {
+  badge.textContent = said ? said.badge : "";
+  for (const change of ["lost", "won", "other"]) {
+    cell.classList.toggle(change, said !== null && said.change === change);
+  }
+  if (!said) return answer.replaceChildren();
+  const [label, sure] = [part("span", "label"), part("span", "sure")];
+  [label.textContent, sure.textContent] = [said.label, said.sure];
+  answer.style.color = said.color;
+  answer.replaceChildren(label, sure);
+}
+
 function narrow(wall, data) {
   const few = wall.getBoundingClientRect().width < NARROW && data.columns > data.narrow;
   const columns = few ? data.narrow : data.columns;
   wall.style.gridTemplateColumns = `repeat(${columns}, minmax(0, 1fr))`;
   [...wall.children].forEach((cell, index) => {
-    cell.style.display = index % data.columns >= columns ? "none" : "";
+    const left_out = data.rows > 1 && index % data.columns >= columns;
+    cell.style.display = left_out ? "none" : "";
   });
 }
 

@@ -15,15 +15,21 @@ HELP = (
     "A model that was trained on these photos. It then says what it takes each variation for, "
     "and how sure it is."
 )
+NONE_YET = (
+    "No model has learnt from these photos yet. Once one has, it can say here what it takes each "
+    "variation for."
+)
 
 
 def choose_judge(dataset_name: str | None) -> Run | None:
     """The run that judges, chosen among those on the data set that have a model.
 
-    `?judge=` holds its name. Without any trained model nothing is drawn.
+    `?judge=` holds its name. Without any trained model the way to one is shown.
     """
     trained = _trained(dataset_name)
     if not trained:
+        if dataset_name is not None:
+            _none_yet()
         return None
     asked = state.address("judge", NOBODY)
     # The address decides, so that links and the back button work.
@@ -43,6 +49,26 @@ def newest_judge(dataset_name: str | None) -> Run | None:
     """The newest run on the data set that has a model, for views that need one."""
     name = next(iter(_trained(dataset_name)), None)
     return cache.run(name) if name else None
+
+
+def offer_judge(lab_run: Run | None, dataset_name: str | None) -> None:
+    """A button that lets the newest run judge, while nobody does."""
+    newest = next(iter(_trained(dataset_name)), None)
+    if lab_run is None and newest is not None:
+        st.button(
+            "Ask a model",
+            icon=":material/smart_toy:",
+            key="augment-ask-model",
+            on_click=state.set_address,
+            args=("judge", newest),
+            help=HELP,
+        )
+
+
+def _none_yet() -> None:
+    with st.container(gap="xsmall"):
+        st.caption(NONE_YET)
+        state.page_link("training", "Train one", icon=":material/model_training:")
 
 
 def _chosen() -> None:

@@ -6,6 +6,8 @@ from ui import messages, previews
 from ui.lab.coverage import show_coverage
 from ui.lab.eye import show_eye
 from ui.lab.lab import Lab
+from ui.lab.robustness import show_robustness
+from ui.lab.safety import show_safety, warn
 from ui.lab.shelf import show_code, show_comparison
 from ui.lab.strip import show_strip
 from ui.lab.twins import show_twins
@@ -63,6 +65,20 @@ VIEWS = (
         show_twins,
     ),
     View(
+        "robustness",
+        "Robustness",
+        ":material/exercise:",
+        "What a model withstands, step by step and class by class, and a recipe from it.",
+        show_robustness,
+    ),
+    View(
+        "safety",
+        "Label safety",
+        ":material/swap_horiz:",
+        "Steps that turn one class into another, such as a 6 into a 9.",
+        show_safety,
+    ),
+    View(
         "compare",
         "Compare",
         ":material/compare:",
@@ -83,4 +99,5 @@ def show_view(lab: Lab) -> None:
     """The buttons for all views, and the chosen one."""
     view = choose_view(VIEWS, key="augment-view")
     with messages.guard():
+        warn(lab)
         view.draw(lab)

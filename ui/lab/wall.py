@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-import numpy as np
 import streamlit as st
 
 from core.augmentation.drawing import Drawn
@@ -13,8 +12,12 @@ from core.images import encode_jpeg
 from ui import previews, state
 from ui.components.tile_wall import tile_wall
 from ui.galleries import Tile, picture_wall
+from ui.lab import verdicts
+from ui.lab.judge import offer_judge
+from ui.lab.judging import Asking
 from ui.lab.lab import Lab
 from ui.lab.photos import LabPhoto
+from ui.lab.side_by_side import show_side_by_side
 
 DRAWS = 6
 FRAMES = 16
@@ -24,15 +27,19 @@ LEGEND = (
     "it stays while you move sliders."
 )
 
+JUDGED = f"The line in colour is what the model takes it for: {verdicts.BADGES}. {verdicts.KNOWN}"
+
 
 def show_wall(lab: Lab) -> None:
     """The wall with its buttons, and below it the pinned tile."""
     photos, recipe = lab.photos, lab.recipe
-    seed = _buttons()
-    pictures, labels = [photo.picture for photo in photos], [photo.label for photo in photos]
+    seed = _buttons(lab)
     made = _varied(photos, recipe, seed, DRAWS)
+    asking = Asking(lab.run) if lab.run else None
+    said = verdicts.wall_verdicts(asking, photos, made) if asking else None
+    sentence = st.container() if asking else None
     chosen = tile_wall(
-        _tiles(pictures, made, labels),
+        _tiles(photos, made, asking, said),
         DRAWS + 1,
         key="augment-wall",
         title="Your photos, each varied six times",
@@ -42,9 +49,12 @@ def show_wall(lab: Lab) -> None:
         row, column = divmod(chosen, DRAWS + 1)
         state.put("augment-pinned", (row, max(0, column - 1), seed))
         state.rerun_part()
-    st.caption(LEGEND)
-    _enlarged(photos, recipe)
+    st.caption(LEGEND if asking is None else f"{LEGEND} {JUDGED}")
+    _enlarged(photos, recipe, asking)
     _downloads(photos, made, recipe, seed)
+    if asking and sentence:
+        with sentence:  # last, because it asks about each step alone
+            verdicts.say(asking, said, photos, recipe, seed, DRAWS)
 
 
 def _varied(photos: Sequence[LabPhoto], recipe: AugmentationRecipe, seed: int, draws: int) -> Wall:
@@ -53,7 +63,7 @@ def _varied(photos: Sequence[LabPhoto], recipe: AugmentationRecipe, seed: int, d
     return wall(pictures, recipe, seed, draws, rows)
 
 
-def _buttons() -> int:
+def _buttons(lab: Lab) -> int:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         seed = st.number_input(
             "Seed",
@@ -70,6 +80,7 @@ def _buttons() -> int:
             on_click=other_photos,
             key="augment-others",
         )
+        offer_judge(lab.run, lab.dataset_name)
     return int(seed)
 
 
@@ -84,15 +95,29 @@ def other_photos() -> None:
     state.put("augment-pinned", None)
 
 
-def _tiles(pictures: Sequence[np.ndarray], made: Wall, labels: Sequence[str]) -> list[Tile]:
+def _tiles(
+    photos: Sequence[LabPhoto],
+    made: Wall,
+    asking: Asking | None = None,
+    said: verdicts.Verdicts | None = None,
+) -> list[Tile]:
+    labels = [photo.label for photo in photos]
     tiles = []
-    for picture, label, variants, drawn, shares in zip(pictures, labels, *made, strict=True):
-        tiles.append(Tile(picture, label, original=True, hint=f"Original: {label}"))
+    for photo, variants, drawn, shares in zip(photos, *made, strict=True):
+        tiles.append(Tile(photo.picture, photo.label, True, f"Original: {photo.label}"))
         tiles += [
             Tile(one, previews.caption(values, share, labels), hint=previews.words(values))
             for one, values, share in zip(variants, drawn, shares, strict=True)
         ]
-    return tiles
+    if asking is None or asking.error is not None:
+        return tiles
+    if said is None:
+        return [tile._replace(answer=verdicts.WAITING) for tile in tiles]
+    pairs = [(verdict, row[0]) for row in said for verdict in row]
+    return [
+        verdicts.judged_tile(tile, *pair, asking.class_names)
+        for tile, pair in zip(tiles, pairs, strict=True)
+    ]
 
 
 def _pinned_place(seed: int) -> int | None:
@@ -102,25 +127,28 @@ def _pinned_place(seed: int) -> int | None:
     return int(pinned[0] * (DRAWS + 1) + pinned[1] + 1)
 
 
-def _enlarged(photos: Sequence[LabPhoto], recipe: AugmentationRecipe) -> None:
+def _enlarged(
+    photos: Sequence[LabPhoto], recipe: AugmentationRecipe, asking: Asking | None
+) -> None:
     pinned = state.get("augment-pinned")
     if pinned is None or pinned[0] >= len(photos):
         return
     row, column, seed = pinned
-    pictures, labels = [photo.picture for photo in photos], [photo.label for photo in photos]
+    labels = [photo.label for photo in photos]
     made = _varied(photos, recipe, seed, column + 1)
     values, shares = made.drawn[row][column], made.shares[row][column]
+    pictures = photos[row].picture, made.pictures[row][column]
+    titles = labels[row], f"Seed {seed}, epoch {column + 1}"
     with st.container(border=True, key="augment-enlarged"):
         left, right = st.columns([3, 2], gap="medium")
-        tiles = [
-            Tile(pictures[row], labels[row], original=True),
-            Tile(made.pictures[row][column], f"Seed {seed}, epoch {column + 1}"),
-        ]
+        tiles = [Tile(pictures[0], titles[0], original=True), Tile(pictures[1], titles[1])]
         left.html(picture_wall(tiles, 2, "loupe-enlarged", fold=False))
         right.markdown(f"**Pinned: what was drawn**\n\n{drawn_list(values)}")
         if values.mixes:
             right.markdown(f"Label: {previews.blended_label(shares, labels)}")
         right.button("Let go", icon=":material/keep_off:", key="augment-unpin", on_click=_let_go)
+        if asking:
+            show_side_by_side(asking, pictures, labels[row], mixed=values.mixes)
 
 
 def _let_go() -> None:

@@ -3,9 +3,9 @@ import pytest
 
 from core.augmentation.recipe import AugmentationRecipe
 from core.augmentation.steps import VerticalFlip
-from core.errors import UnusablePicture
+from core.errors import LoupeError, UnusablePicture
 from core.evaluation.mirroring import mirror_images
-from core.evaluation.prediction import predict_files, predict_picture
+from core.evaluation.prediction import predict_files, predict_picture, predict_pictures
 from core.evaluation.results import dataset_of, evaluate_run, read_predictions
 from core.images import encode_png, load_picture
 
@@ -86,3 +86,16 @@ def test_many_files_are_asked_in_several_batches(known_run):
 def test_a_broken_picture_raises_when_asked_alone(known_run):
     with pytest.raises(UnusablePicture):
         predict_picture(str(known_run.folder), b"not a picture")
+
+
+def test_pictures_that_are_ready_are_asked_about_together(known_run):
+    shape = known_run.config.recipe.picture.shape
+    pictures = np.zeros((3, *shape), np.uint8)
+    for place in range(3):
+        pictures[place, ..., place] = 255  # red, green, blue
+    answers = predict_pictures(str(known_run.folder), pictures)
+    names = known_run.config.class_names
+    assert [names[best] for best in answers.argmax(axis=1)] == ["red", "green", "blue"]
+    assert answers.dtype == np.float32 and answers.sum(axis=1) == pytest.approx(np.ones(3))
+    with pytest.raises(LoupeError, match="32 × 24 pixels and 3 channels, but these have 8 × 8"):
+        predict_pictures(str(known_run.folder), np.zeros((2, 8, 8, 3), np.uint8))

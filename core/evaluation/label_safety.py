@@ -1,0 +1,479 @@
+"""Steps that turn one class into another, found from the confusion they cause.
+
+A picture that is merely spoilt is taken for anything, or for the one class that the model
+answers when it is lost; that class then keeps its own photos, and collects those of others
+too. A step that turns a class into another does something else: it *exchanges* them. Upside
+down, a 6 is taken for a 9, and the 9 is no longer taken for a 9; and the opposite step takes a
+9 for a 6. `find_turns` looks for exactly that. Steps that push all photos one way (darker,
+nearer, more contrast) can exchange nothing, so that nothing is said about them: a model that
+takes dark photos for night answers like one that is lost in the dark.
+
+Taking the colour away is the other case: where two classes differ by nothing else, the step
+makes them the same. `find_turns` names it where the model can no longer tell them apart.
+"""
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field
+
+from core.augmentation.recipe import AugmentationRecipe
+from core.augmentation.steps import STEP_KINDS, STEP_LABELS, Step
+from core.augmentation.steps.base import extra
+from core.augmentation.strength import TWO_SIDED
+from core.augmentation.words import in_words
+from core.evaluation.metrics import percent
+from core.evaluation.robustness import Report
+from core.evaluation.severity_curves import value_words
+from core.evaluation.sweep import SWITCHES, Trial
+
+# The magnitude 10 of RandAugment turns by so much.
+RANDAUGMENT_DEGREES = 30.0
+
+
+class SafetyRule(BaseModel):
+    """When a confusion counts as a class turned into another."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    share: float = Field(
+        default=0.6,
+        ge=0.2,
+        le=1,
+        description="Of the photos of a class, at least so many are taken for one other class.",
+        json_schema_extra=extra("Taken for the other class", "share", 0.05),
+    )
+    back: float = Field(
+        default=0.5,
+        ge=0.1,
+        le=1,
+        description="And the opposite takes so many photos of that class for the first one.",
+        json_schema_extra=extra("Taken back by the opposite", "share", 0.05),
+    )
+    stay: float = Field(
+        default=0.25,
+        ge=0,
+        le=0.9,
+        description="Of the other class, at most so many photos stay what they are.",
+        json_schema_extra=extra("Stay in the other class", "share", 0.05),
+    )
+    others: float = Field(
+        default=0.5,
+        ge=0,
+        le=1,
+        description=(
+            "Photos of third classes go there at most this many times as often: a class that "
+            "collects everything is what a lost model answers."
+        ),
+        json_schema_extra=extra("From third classes", "of that share", 0.05),
+    )
+    confidence: float = Field(
+        default=0.75,
+        ge=0,
+        le=1,
+        description="How sure the model is of the other class, against its right answers.",
+        json_schema_extra=extra("Confidence", "of the usual", 0.05),
+    )
+    photos: int = Field(
+        default=5,
+        ge=2,
+        le=100,
+        description="The fewest photos that are taken for the other class.",
+        json_schema_extra=extra("Fewest photos", "", 1),
+    )
+    chance: float = Field(
+        default=0.01,
+        gt=0,
+        le=0.5,
+        description="How likely chance may find any such exchange in the whole report.",
+        json_schema_extra=extra("Chance of a false alarm", "", 0.005),
+    )
+    begun: float = Field(
+        default=0.1,
+        ge=0,
+        le=0.5,
+        description="A strength is safe while fewer than this share are taken for the other.",
+        json_schema_extra=extra("Still safe below", "share", 0.05),
+    )
+    known: float = Field(
+        default=0.5,
+        ge=0,
+        le=1,
+        description="And while the model still names at least this share of both classes rightly.",
+        json_schema_extra=extra("Still known", "share", 0.05),
+    )
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A step that turns photos of one class into another class, or makes two the same.
+
+    Attributes:
+        kind: Of the step.
+        how: "exchange", or "erased" where what sets the two apart is taken away.
+        first, second: Class numbers; photos of `first` are taken for `second`.
+        place: The trial that shows it best.
+        trial: What was done there.
+        taken, photos: So many of so many photos of `first` are taken for `second`; only those
+            count that are named rightly unchanged.
+        back, photos_back: The same for `second`, taken for `first`.
+        confidence: The model's mean confidence in those answers, 0..1.
+        safe: The strongest tried value up to which the model still knows both classes and takes
+            neither for the other; None where there is none.
+        before: The strongest tried value before either begins to be taken for the other, also
+            where the model knows neither any more; None where there is none.
+        names: Of the classes.
+    """
+
+    kind: str
+    how: Literal["exchange", "erased"]
+    first: int
+    second: int
+    place: int
+    trial: Trial
+    taken: int
+    photos: int
+    back: int
+    photos_back: int
+    confidence: float
+    safe: float | None
+    before: float | None
+    names: tuple[str, ...]
+
+    @property
+    def label(self) -> str:
+        return STEP_LABELS[self.kind]
+
+    @property
+    def heading(self) -> str:
+        """As in "6 and 9"."""
+        return f"{self.names[self.first]} and {self.names[self.second]}"
+
+    @property
+    def done(self) -> str:
+        """What was done to the photos, as in "turned 180° clockwise"."""
+        words = ", ".join(in_words(change) for change in self.trial.drawn.changes)
+        return "turned upside down" if (self.kind, self.trial.value) == ("rotation", 180) else words
+
+    @property
+    def shown(self) -> str:
+        """What the model takes for what, as in "Turned upside down, 47 of 52 photos of 6 …"."""
+        first, second = self.names[self.first], self.names[self.second]
+        done = self.done[:1].upper() + self.done[1:]
+        return f"{done}, {self.taken} of {self.photos} photos of {first} are taken for {second}"
+
+    @property
+    def sentence(self) -> str:
+        """What the model takes for what, and what that means for training."""
+        first, second = self.names[self.first], self.names[self.second]
+        said = f"{self.shown}, with {percent(self.confidence)} confidence on average"
+        if self.how == "erased":
+            return f"{said}, and {second} stays {second}: colour is what sets the two apart."
+        if self.back:
+            said += f"; of {second}, {self.back} of {self.photos_back} for {first}"
+        return f"{said}. This step teaches the model that {first} is {second}."
+
+    @property
+    def advice(self) -> str:
+        """What to do about it."""
+        if self.safe is None:
+            return "Leave it out."
+        return f"Leave it out, or keep it at {value_words(self.kind, self.safe)} at most."
+
+
+@dataclass(frozen=True, eq=False)
+class _Table:
+    """How often each class is taken for each, at every trial.
+
+    Only photos that are named rightly unchanged count: the others say nothing of the step.
+    """
+
+    report: Report
+
+    @cached_property
+    def known(self) -> np.ndarray:
+        return self.report.right[0]
+
+    @cached_property
+    def counts(self) -> np.ndarray:
+        """int64 (trials, num_classes, num_classes): what it is, what it is taken for."""
+        number = len(self.report.class_names)
+        true = self.report.true[self.known]
+        made = np.zeros((len(self.report.trials), number, number), np.int64)
+        for place, predicted in enumerate(self.report.answers.predicted[:, self.known]):
+            np.add.at(made[place], (true, predicted), 1)
+        return made
+
+    @cached_property
+    def photos(self) -> np.ndarray:
+        """int64 (num_classes,)."""
+        return self.counts[0].sum(axis=1)
+
+    @cached_property
+    def usual(self) -> float:
+        """How sure the model is of its right answers to unchanged photos, on average."""
+        return float(self.report.answers.confidence[0, self.known].mean(dtype=np.float32))
+
+    def share(self, place: int, first: int, second: int) -> float:
+        return float(self.counts[place, first, second] / max(1, self.photos[first]))
+
+    def from_others(self, place: int, first: int, second: int) -> float:
+        """Which share of the photos of third classes is taken for `second`."""
+        rest = [n for n in range(len(self.photos)) if n not in (first, second)]
+        photos = self.photos[rest].sum()
+        return float(self.counts[place, rest, second].sum() / photos) if photos else 0.0
+
+    def taken(self, place: int, first: int, second: int) -> np.ndarray:
+        """bool (n,): the photos of `first` that are taken for `second`."""
+        predicted = self.report.answers.predicted[place]
+        return self.known & (self.report.true == first) & (predicted == second)
+
+    def confidence(self, place: int, first: int, second: int) -> np.ndarray:
+        """float32: of those answers."""
+        chosen = self.taken(place, first, second)
+        return self.report.answers.confidence[place, chosen].astype(np.float32)
+
+
+def find_turns(report: Report, rule: SafetyRule | None = None) -> list[Turn]:
+    """Every step that turns one class into another, each pair of classes once per step.
+
+    Photos of a class `first` that the model names rightly are, at one strength, taken for one
+    other class `second`: most of them, with confidence, and far more than chance would
+    explain. `second` loses its own photos there, third classes do not go there alike, and the
+    opposite (the other end of the range; for a step with one end the step itself) takes
+    photos of `second` for `first`. The odds are those of a fair coin for each photo that
+    changed sides, corrected for the number of comparisons (Bonferroni).
+
+    Returns:
+        The surest first.
+    """
+    rule = rule or SafetyRule()
+    table = _Table(report)
+    found: dict[tuple[str, int, int], Turn] = {}
+    for place, first, second in _candidates(table, rule):
+        turn = _exchange(table, rule, place, first, second) or _erased(
+            table, rule, place, first, second
+        )
+        if turn is None:
+            continue
+        key = (turn.kind, min(first, second), max(first, second))
+        if key not in found or _weight(turn) > _weight(found[key]):
+            found[key] = turn
+    turns = list(found.values())
+    return sorted(turns, key=_weight, reverse=True)
+
+
+def unjudged(report: Report, rule: SafetyRule | None = None) -> list[str]:
+    """The classes of which too few photos are named rightly to say anything about them."""
+    rule = rule or SafetyRule()
+    photos = _Table(report).photos
+    return [name for name, n in zip(report.class_names, photos, strict=True) if n < rule.photos]
+
+
+def examples(report: Report, turn: Turn, most: int = 6) -> list[str]:
+    """Ids of photos that show it, the most confident answers first."""
+    chosen = np.flatnonzero(_Table(report).taken(turn.place, turn.first, turn.second))
+    order = np.argsort(-report.answers.confidence[turn.place, chosen], kind="stable")
+    return [report.ids[place] for place in chosen[order][:most]]
+
+
+def _candidates(table: _Table, rule: SafetyRule) -> list[tuple[int, int, int]]:
+    shares = table.counts / np.maximum(1, table.photos)[None, :, None]
+    many = (shares >= rule.share) & (table.counts >= rule.photos)
+    places = np.argwhere(many)
+    return [(int(p), int(a), int(b)) for p, a, b in places if a != b]
+
+
+def _exchange(table: _Table, rule: SafetyRule, place: int, first: int, second: int) -> Turn | None:
+    trial = table.report.trials[place]
+    share = table.share(place, first, second)
+    back, same, back_place = max(
+        (table.share(other, second, first), other == place, other)
+        for other in _opposites(table.report, place)
+    )
+    confidence = table.confidence(place, first, second)
+    exchanged = int(table.counts[place, first, second] + table.counts[back_place, second, first])
+    if (
+        back < rule.back
+        or table.share(place, second, second) > rule.stay
+        or table.from_others(place, first, second) > rule.others * share
+        or confidence.mean() < rule.confidence * table.usual
+        or _odds(table, exchanged) > rule.chance
+    ):
+        return None
+    return Turn(
+        kind=trial.kind,
+        how="exchange",
+        first=first,
+        second=second,
+        place=place,
+        trial=trial,
+        taken=int(table.counts[place, first, second]),
+        photos=int(table.photos[first]),
+        back=int(table.counts[place, second, first]) if same else 0,
+        photos_back=int(table.photos[second]) if same else 0,
+        confidence=float(confidence.mean()),
+        safe=_until(table, rule, trial.kind, first, second, rule.known),
+        before=_until(table, rule, trial.kind, first, second, 0.0),
+        names=tuple(table.report.class_names),
+    )
+
+
+def _erased(table: _Table, rule: SafetyRule, place: int, first: int, second: int) -> Turn | None:
+    """Without colour nearly all of `first` are taken for `second`, which stays what it is.
+
+    A model that is merely lost without colour answers like that, too. So either it has to be
+    as sure of both alike, or the two are exchanged by turning the colour wheel.
+    """
+    trial = table.report.trials[place]
+    if trial.kind != "grey" or table.share(place, second, second) < 0.8:
+        return None
+    if (
+        table.share(place, first, second) < 0.8
+        or _odds(table, int(table.counts[place, first, second])) > rule.chance
+    ):
+        return None
+    theirs = table.confidence(place, first, second)
+    alike = 0.25 <= _order(theirs, table.confidence(place, second, second)) <= 0.75
+    if not alike and not _by_hue(table, rule, first, second):
+        return None
+    return Turn(
+        kind=trial.kind,
+        how="erased",
+        first=first,
+        second=second,
+        place=place,
+        trial=trial,
+        taken=len(theirs),
+        photos=int(table.photos[first]),
+        back=0,
+        photos_back=0,
+        confidence=float(theirs.mean()),
+        safe=None,
+        before=None,
+        names=tuple(table.report.class_names),
+    )
+
+
+def _by_hue(table: _Table, rule: SafetyRule, first: int, second: int) -> bool:
+    """Whether turning the colour wheel exchanges the two classes."""
+    pairs = ((first, second), (second, first))
+    return any(
+        min(table.counts[place, a, b] for a, b in pairs) >= rule.photos
+        and _exchange(table, rule, place, *pair) is not None
+        for place in table.report.places("hue")
+        for pair in pairs
+    )
+
+
+def _opposites(report: Report, place: int) -> list[int]:
+    """The trials that undo a trial: as strong, the other way; it may be its own opposite."""
+    trial = report.trials[place]
+    return [
+        other
+        for other in report.places(trial.kind)
+        if report.trials[other].value == trial.value and (other == place or trial.kind in TWO_SIDED)
+    ]
+
+
+def _odds(table: _Table, exchanged: int) -> float:
+    """How likely a fair coin for each photo would find any exchange as large, at most."""
+    number = len(table.report.class_names)
+    comparisons = len(table.report.trials) * number * (number - 1) / 2
+    return min(1.0, comparisons * math.exp(-exchanged * math.log(2)))
+
+
+def _order(first: np.ndarray, second: np.ndarray) -> float:
+    """How often a value of `first` is above one of `second`, ties counted half: 0..1."""
+    above = (first[:, None] > second[None, :]).mean()
+    return float(above + (first[:, None] == second[None, :]).mean() / 2)
+
+
+def _until(
+    table: _Table, rule: SafetyRule, kind: str, first: int, second: int, known: float
+) -> float | None:
+    """The last value before either class begins to be taken for the other, or is lost.
+
+    Args:
+        known: The share of each class that must still be named rightly.
+    """
+    if kind in SWITCHES:
+        return None
+    safe: float | None = None
+    report = table.report
+    places = report.places(kind)
+    for value in dict.fromkeys(report.trials[place].value for place in places):
+        ends = [place for place in places if report.trials[place].value == value]
+        worst = max(
+            table.share(place, *pair)
+            for place in ends
+            for pair in ((first, second), (second, first))
+        )
+        left = min(table.share(place, one, one) for place in ends for one in (first, second))
+        if worst > rule.begun or left < known:
+            return safe
+        safe = value
+    return safe
+
+
+def _weight(turn: Turn) -> tuple[float, float, float]:
+    """How plainly a turn shows; of its two directions, that of the class that turns more often."""
+    share = (turn.taken + turn.back) / max(1, turn.photos + turn.photos_back)
+    return share, turn.taken / turn.photos, turn.confidence
+
+
+@dataclass(frozen=True)
+class UnsafeStep:
+    """A step of a recipe that the last report found unsafe at its range."""
+
+    label: str
+    turn: Turn
+    sentence: str
+
+
+def unsafe_steps(recipe: AugmentationRecipe, turns: list[Turn]) -> list[UnsafeStep]:
+    """The steps of a recipe that would do what was found, each with its worst pair of classes."""
+    found = []
+    for label, kind, value in _reaches(recipe):
+        unsafe = [turn for turn in turns if turn.kind == kind and _beyond(turn, value)]
+        if unsafe:
+            worst = min(unsafe, key=lambda turn: _share(turn.kind, turn.before))
+            found.append(UnsafeStep(label, worst, f"{worst.shown}. {worst.advice}"))
+    return found
+
+
+def _reaches(recipe: AugmentationRecipe) -> list[tuple[str, str, float]]:
+    """What the steps that are on can do: which step, what kind of thing, how strongly."""
+    on: dict[str, Step] = {
+        step.kind: step for step in recipe.steps if step.enabled and step.probability > 0
+    }
+    reached = []
+    for kind, step in on.items():
+        value = float(getattr(step, step.strength)) if step.strength else 1.0
+        reached.append((step.label, kind, value))
+        if kind == "zoom_crop" and step.model_dump()["mirror"]:
+            reached.append((f"{step.label} (it mirrors)", "horizontal_flip", 1.0))
+        if kind == "randaugment":
+            degrees = RANDAUGMENT_DEGREES * value / 10
+            reached.append((f"{step.label} (it turns)", "rotation", degrees))
+        if kind == "saturation" and value >= 1:
+            reached.append((f"{step.label} (it takes the colour away)", "grey", 1.0))
+    mirrors = {kind for _, kind, _ in reached}
+    if {"horizontal_flip", "vertical_flip"} <= mirrors and "rotation" not in on:
+        reached.append(("Both flips together", "rotation", 180.0))
+    return reached
+
+
+def _beyond(turn: Turn, value: float) -> bool:
+    return turn.before is None or _share(turn.kind, value) > _share(turn.kind, turn.before) + 1e-9
+
+
+def _share(kind: str, value: float | None) -> float:
+    """How strong a value is, 0 (does nothing) to 1."""
+    if value is None or kind in SWITCHES:
+        return 0.0
+    model = STEP_KINDS[kind]
+    return (value - model.weakest) / (model.strongest - model.weakest)
