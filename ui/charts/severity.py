@@ -107,7 +107,7 @@ def _hint(curve: Curve, place: int) -> str:
 
 
 def loss_table(curves: Sequence[Curve], level: int, worst: Collection[tuple[str, int]] = ()) -> str:
-    """What each class loses under each step, in points of accuracy: an HTML table for `ui.components.drawing`.
+    """What each class loses under each step, in points, as HTML for `ui.components.drawing`.
 
     Args:
         level: Which of the seven strengths.
