@@ -266,8 +266,7 @@ def _reach(curve: Curve, turns: list[Turn], rule: ProposalRule) -> _Reach:
     for place in range(1, len(curve.values)):
         value = curve.values[place]
         if unsafe and (unsafe.safe is None or _stronger(curve.kind, value, unsafe.safe)):
-            pair = unsafe.heading
-            return _Reach(last, f"Not further: it turns {pair} into each other.")
+            return _Reach(last, f"Not further: {_danger(curve, unsafe, place)}.")
         if curve.accuracy[place] < enough:
             return _Reach(
                 last,
@@ -278,6 +277,16 @@ def _reach(curve: Curve, turns: list[Turn], rule: ProposalRule) -> _Reach:
             return _Reach(last, "Not further: photos hardly come stronger than that.")
         last = place
     return _Reach(last, "")
+
+
+def _danger(curve: Curve, unsafe: Turn, place: int) -> str:
+    """Why label safety allows no more: classes are exchanged, or the model knows them no more."""
+    if _stronger(curve.kind, curve.values[place], unsafe.before):
+        return f"it turns {unsafe.heading} into each other"
+    return (
+        f"at {curve.value_words(place)} the model no longer knows {unsafe.heading}, which are "
+        "turned into each other further on"
+    )
 
 
 def _weak(curve: Curve, place: int, rule: ProposalRule) -> bool:

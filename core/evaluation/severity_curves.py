@@ -196,7 +196,7 @@ def curves(report: Report) -> list[Curve]:
 
 
 def _curve(report: Report, kind: str) -> Curve:
-    right, unchanged = report.right, report.answers.confidence[0]
+    right = report.right
     by_value: dict[float, list[int]] = {}
     levels: dict[float, int] = {}
     for place in report.places(kind):
@@ -212,8 +212,13 @@ def _curve(report: Report, kind: str) -> Curve:
         np.stack(rows),
         report.true,
         tuple(report.class_names),
-        idle=bool((report.answers.confidence[report.places(kind)] == unchanged).all()),
+        idle=_idle(report, kind),
     )
+
+
+def _idle(report: Report, kind: str) -> bool:
+    places = report.places(kind)
+    return all((table[places] == table[0]).all() for table in report.answers)
 
 
 def sign_test(lost: int, gained: int) -> float:

@@ -107,7 +107,7 @@ def _hint(curve: Curve, place: int) -> str:
 
 
 def loss_table(curves: Sequence[Curve], level: int, worst: Collection[tuple[str, int]] = ()) -> str:
-    """What each class loses under each step, in points of accuracy, as an HTML table.
+    """What each class loses under each step, in points, as HTML for `ui.components.drawing`.
 
     Args:
         level: Which of the seven strengths.
@@ -192,7 +192,7 @@ CSS = """
   white-space: nowrap; font-weight: 400}
 .lp-losses thead th {font-weight: 600; vertical-align: bottom}
 .lp-losses th[scope=row] {font-weight: 500; position: sticky; left: 0;
-  background: var(--lp-page, Canvas)}
+  background: var(--st-background-color, Canvas)}
 .lp-losses td.n {text-align: right; font-variant-numeric: tabular-nums; border-radius: 4px;
   min-width: 2.6rem}
 .lp-losses td.none {opacity: .45}

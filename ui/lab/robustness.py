@@ -104,7 +104,8 @@ def show_classes(found: Findings) -> None:
     curves = [curve for curve in found.curves if not curve.idle]
     worst = worst_cells(curves, level)
     st.markdown(worst_words(curves, worst, level))
-    st.html(loss_table(curves, level, {(kind, number) for kind, number, _ in worst}))
+    marked = {(kind, number) for kind, number, _ in worst}
+    drawing(loss_table(curves, level, marked), key="robustness-losses")
     st.caption(
         "Points of accuracy won or lost against the unchanged photos. Framed: the worst of those "
         "that chance does not explain."

@@ -83,7 +83,8 @@ def photos_html(run: Run, found: Findings, turn: Turn, name: str) -> str:
     )
     tiles = []
     for one in pictures:
-        taken = f"taken for {turn.names[turn.second]}, {percent(one.confidence)}"
+        sure = percent(one.confidence).replace(" ", "\N{NO-BREAK SPACE}")
+        taken = f"taken for {turn.names[turn.second]}, {sure}"
         tiles.append(Tile(one.before, turn.names[turn.first], hint="unchanged"))
         tiles.append(Tile(one.after, taken, original=True, hint=turn.done))
     return picture_wall(tiles, 8, name, fold=True) if tiles else ""
