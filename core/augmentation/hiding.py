@@ -55,7 +55,7 @@ def erasing(
 def _filled(
     picture: np.ndarray, left: int, top: int, right: int, bottom: int, filling: float, seed: float
 ) -> np.ndarray:
-    result = picture.copy()
+    result = np.array(picture, order="C")
     hidden = result[max(0, top) : max(0, bottom), max(0, left) : max(0, right)]
     if filling == NOISE:
         grain = np.random.default_rng(int(seed)).bytes(hidden.size)

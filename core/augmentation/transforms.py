@@ -49,12 +49,13 @@ def apply(picture: np.ndarray, drawn: Drawn) -> np.ndarray:
         LoupeError: If `picture` is anything else: values of other types have no one meaning
             (0..1 or 0..255?), and guessing wrong would be seen by nobody.
     """
-    if picture.dtype.char != "B" or picture.ndim != 3 or picture.shape[2] not in (1, 3):
+    fits = picture.dtype.char == "B" and picture.ndim == 3 and picture.shape[2] in (1, 3)
+    if not fits or not picture.size:
         raise _unfit(picture)
     result = picture
     for changes in _runs(drawn.changes):
         result = _apply_run(result, changes, drawn)
-    return picture.copy() if result is picture else result
+    return np.array(picture, order="C") if result is picture else result
 
 
 def _apply_run(picture: np.ndarray, changes: list[Change], drawn: Drawn) -> np.ndarray:
