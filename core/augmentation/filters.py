@@ -85,6 +85,5 @@ def jpeg(picture: np.ndarray, quality: float) -> np.ndarray:
     colored = picture.shape[2] == 3
     source = cv2.cvtColor(picture, cv2.COLOR_RGB2BGR) if colored else picture
     _, data = cv2.imencode(".jpg", source, (cv2.IMWRITE_JPEG_QUALITY, int(quality)))
-    mode = cv2.IMREAD_COLOR if colored else cv2.IMREAD_GRAYSCALE
-    read = np.asarray(cv2.imdecode(data, mode))
-    return cv2.cvtColor(read, cv2.COLOR_BGR2RGB) if colored else read.reshape(picture.shape)
+    mode = cv2.IMREAD_COLOR_RGB if colored else cv2.IMREAD_GRAYSCALE
+    return np.asarray(cv2.imdecode(data, mode)).reshape(picture.shape)
