@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from playwright.sync_api import Page
 
-from benchmarks.lab import CHANGED, DRAWS, ROWS, SIDE, VISIBLE_SECONDS, follow_a_slider
+from benchmarks.lab import DRAWS, ROWS, SIDE, VISIBLE_SECONDS, follow_a_slider
 from benchmarks.measure import Row, share_of
 from benchmarks.workplace import DATASET, imported
 from core.training.recipes import apply_overrides, get_recipe
@@ -18,6 +18,13 @@ from tests.journeys.browser import chromium, open_page
 
 TITLE = "The lab's wall of 6 × 7 photos at 128 px with a model that judges (small modern network)"
 ENGINE_SECONDS = 0.3  # what the page waits for before it is drawn without the answers
+# Seconds until the wall changes, for who begins to wait before.
+CHANGED = """(face) => new Promise((done) => {
+  const [before, start] = [face.style.backgroundImage, performance.now()];
+  const look = () => face.style.backgroundImage === before ? requestAnimationFrame(look)
+    : requestAnimationFrame(() => done((performance.now() - start) / 1000));
+  look();
+})"""
 ANSWERED = """() => [...document.querySelectorAll('.answer .label')]
   .every((label) => label.textContent !== '…')"""
 
@@ -27,7 +34,10 @@ def measure(quick: bool = False) -> list[Row]:
         workspace = imported(Path(temporary), 12 if quick else 120)
         run = judge(workspace)
         rows = [_asked(run, 1 if quick else 15)]
-        with app_server(workspace.root) as server, chromium() as browser:
+        with (
+            app_server(workspace.root, module="benchmarks.timed_server") as server,
+            chromium() as browser,
+        ):
             page = browser.new_page(viewport={"width": 1280, "height": 900})
             open_page(page, f"{server.url}/augmentation?dataset={DATASET}&judge={run.name}")
             page.get_by_text("Of 36 variations").wait_for(timeout=90_000)

@@ -4,7 +4,7 @@ import os
 import platform
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -24,6 +24,8 @@ class Row:
         ratio: The number that has a target.
         target: The bound on `ratio`.
         at_least: Whether `target` is the lowest or the highest that will do.
+        spread: The lowest and the highest ratio of the rounds; of 20 rounds or more without the
+            outermost twentieth at either end. None where there was one round.
     """
 
     case: str
@@ -33,6 +35,7 @@ class Row:
     ratio: float
     target: float
     at_least: bool
+    spread: tuple[float, float] | None = None
 
     @property
     def holds(self) -> bool:
@@ -51,13 +54,23 @@ def in_turns(
     Who goes first changes from round to round. `clock` is wall-clock time, or
     `time.process_time` for the processor's time in all threads of this process.
     """
-    timed: dict[Work, list[float]] = {ours: [], theirs: []}
+    timed = in_rotation({"theirs": theirs, "ours": ours}, rounds, clock)
+    return timed["ours"], timed["theirs"]
+
+
+def in_rotation(
+    works: dict[str, Work], rounds: int, clock: Callable[[], float] = time.perf_counter
+) -> dict[str, list[float]]:
+    """Seconds of `rounds` turns of each of several, as `in_turns`; each round begins one later."""
+    timed: dict[str, list[float]] = {name: [] for name in works}
+    names = list(works)
     for number in range(rounds + 1):
-        for work in (ours, theirs) if number % 2 else (theirs, ours):
+        first = number % len(names)
+        for name in (*names[first:], *names[:first]):
             start = clock()
-            work()
-            timed[work].append(clock() - start)
-    return timed[ours][1:], timed[theirs][1:]
+            works[name]()
+            timed[name].append(clock() - start)
+    return {name: seconds[1:] for name, seconds in timed.items()}
 
 
 def times_as_fast(
@@ -65,8 +78,9 @@ def times_as_fast(
 ) -> Row:
     """A `Row` of how many times as fast as the other we are, the median of all rounds."""
     ours, theirs = seconds
-    ratio = median(their / our for our, their in zip(ours, theirs, strict=True))
-    return Row(case, median(ours), median(theirs), unit, ratio, target, at_least=True)
+    ratios = [their / our for our, their in zip(ours, theirs, strict=True)]
+    row = Row(case, median(ours), median(theirs), unit, median(ratios), target, at_least=True)
+    return replace(row, spread=spread_of(ratios))
 
 
 def share_of(
@@ -74,7 +88,17 @@ def share_of(
 ) -> Row:
     """A `Row` of which share of the other's time we take, of the two medians."""
     ours, theirs = median(seconds[0]), median(seconds[1])
-    return Row(case, ours, theirs, unit, ours / theirs, target, at_least=False)
+    row = Row(case, ours, theirs, unit, ours / theirs, target, at_least=False)
+    return replace(row, spread=spread_of([our / theirs for our in seconds[0]]))
+
+
+def spread_of(ratios: list[float]) -> tuple[float, float] | None:
+    """See `Row.spread`."""
+    if len(ratios) < 2:
+        return None
+    left_out = len(ratios) // 20
+    ordered = sorted(ratios)
+    return ordered[left_out], ordered[-1 - left_out]
 
 
 def machine() -> dict[str, str | int]:

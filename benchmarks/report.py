@@ -9,7 +9,7 @@ from pathlib import Path
 from benchmarks.measure import Row, machine
 
 RESULTS = Path(__file__).parent / "results"
-HEADINGS = ("case", "Loupe", "compared with", "ratio", "target", "")
+HEADINGS = ("case", "Loupe", "compared with", "ratio", "spread", "target", "")
 
 
 def table(title: str, rows: list[Row]) -> str:
@@ -20,6 +20,7 @@ def table(title: str, rows: list[Row]) -> str:
             f"{row.ours:.4g} {row.unit}",
             f"{row.theirs:.4g} {row.unit}",
             f"{row.ratio:.3g}",
+            "" if row.spread is None else f"{row.spread[0]:.3g} to {row.spread[1]:.3g}",
             row.goal,
             "holds" if row.holds else "MISSED",
         )

@@ -25,6 +25,11 @@ def _number(value: float) -> str:
     return f"{value:.6g}"
 
 
+def _always(probability: float) -> str:
+    """Keras' `factor` where it is a range from which the probability itself is drawn."""
+    return f"({_number(probability)}, {_number(probability)})"
+
+
 def _fill(recipe: AugmentationRecipe) -> str:
     value = f", fill_value={recipe.fill_value}" if recipe.fill_mode == "constant" else ""
     return f'fill_mode="{recipe.fill_mode}"{value}'
@@ -63,7 +68,7 @@ _KERAS: Lines = {
         + (', keras.layers.RandomFlip("horizontal")' if s.mirror else "")
     ),
     "perspective": lambda s, r: (
-        f"RandomPerspective(factor={_number(s.probability)}, scale={_number(s.fraction)})"
+        f"RandomPerspective(factor={_always(s.probability)}, scale={_number(s.fraction)})"
     ),
     "contrast": lambda s, r: f"RandomContrast({_number(s.fraction)}, value_range=(0, 255))",
     "saturation": lambda s, r: (
@@ -71,12 +76,15 @@ _KERAS: Lines = {
     ),
     "hue": lambda s, r: f"RandomHue({_number(s.degrees / 180)}, value_range=(0, 255))",
     "grey": lambda s, r: f"RandomGrayscale({_number(s.probability)})",
+    # Its sigma ends at 1.
     "blur": lambda s, r: (
-        f"RandomGaussianBlur(factor={_number(s.probability)}, "
-        f"kernel_size={2 * round(3 * s.pixels) + 1}, sigma={_number(max(s.pixels, 0.01))})"
+        f"RandomGaussianBlur(factor={_always(s.probability)}, "
+        f"kernel_size={2 * math.ceil(3 * s.pixels) + 1}, sigma={_number(s.pixels)})"
+        if s.pixels <= 1
+        else ""
     ),
     "erasing": lambda s, r: (
-        f"RandomErasing(factor={_number(s.probability)}, "
+        f"RandomErasing(factor={_always(s.probability)}, "
         f"scale=({_number(s.smallest)}, {_number(s.largest)}), value_range=(0, 255))"
     ),
     "randaugment": lambda s, r: (
@@ -125,7 +133,7 @@ _ALBUMENTATIONS: Lines = {
         f"A.Solarize(threshold_range=({_number(s.threshold / 256)}, 1), p={_number(s.probability)})"
     ),
     "blur": lambda s, r: (
-        f"A.GaussianBlur(blur_limit=0, sigma_limit=(0, {_number(s.pixels)}), "
+        f"A.GaussianBlur(blur_limit=0, sigma_limit=(0.05, {_number(max(s.pixels, 0.05))}), "
         f"p={_number(s.probability)})"
     ),
     "noise": lambda s, r: (
@@ -135,8 +143,8 @@ _ALBUMENTATIONS: Lines = {
         f"A.ImageCompression(quality_range=({s.lowest}, 100), p={_number(s.probability)})"
     ),
     "erasing": lambda s, r: (
-        f"A.Erasing(scale=({_number(s.smallest)}, {_number(s.largest)}), ratio=(0.3, 3.33), "
-        f'fill="random", p={_number(s.probability)})'
+        f"A.Erasing(scale=({_number(max(s.smallest, 1e-4))}, {_number(max(s.largest, 1e-4))}), "
+        f'ratio=(0.3, 3.33), fill="random", p={_number(s.probability)})'
     ),
 }
 
@@ -206,8 +214,7 @@ def _said(recipe: AugmentationRecipe, known: Lines, prefix: str) -> list[str]:
     lines = []
     steps: list[Step] = [step for step in recipe.steps if step.enabled]
     for step in steps:
-        if step.kind in known:
-            lines.append(f"{prefix}{known[step.kind](step, recipe)},")
-        else:
-            lines.append(f"# {step.label}: there is no step that says this.")
+        said = known[step.kind](step, recipe) if step.kind in known else ""
+        missing = f"# {step.label}: there is no step that says this."
+        lines.append(f"{prefix}{said}," if said else missing)
     return lines

@@ -1,11 +1,14 @@
 """Chance decides here: `draw` turns a recipe and a seed into plain values."""
 
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
 from core.augmentation.changes import Change, happens
 from core.augmentation.recipe import AugmentationRecipe
+from core.augmentation.seeding import WORDS, random_numbers
 from core.augmentation.steps import MIXING_KINDS, STEP_KINDS
 from core.augmentation.words import in_words
 
@@ -71,13 +74,60 @@ def draw(recipe: AugmentationRecipe, seed: Seed) -> Drawn:
     """
     if not recipe.steps:
         return Drawn((), recipe.fill_mode, recipe.fill_value)
-    numbers = np.random.default_rng(seed).random(_NUMBERS).tolist()
+    return _drawn(recipe, _ROWS, _generator(seed).random(_NUMBERS).tolist())
+
+
+def draw_all(recipe: AugmentationRecipe, seeds: Sequence[tuple[int, ...]]) -> list[Drawn]:
+    """`draw(recipe, seed)` for each of `seeds`, in a fraction of the time for many of them.
+
+    Args:
+        seeds: Four numbers of 0 or more each, as `picture_seed` gives them.
+    """
+    on = [step.kind for step in recipe.steps if step.enabled]
+    if not on or not seeds:
+        return [Drawn((), recipe.fill_mode, recipe.fill_value)] * len(seeds)
+    try:
+        words = np.array(seeds, np.uint32).reshape(len(seeds), WORDS)
+    except (OverflowError, ValueError):  # a number of more than 32 bits, or below 0
+        return [draw(recipe, seed) for seed in seeds]
+    places, rows = _only(tuple(on))
+    numbers = random_numbers(words, places).tolist()
+    return [_drawn(recipe, rows, of_one) for of_one in numbers]
+
+
+@lru_cache(maxsize=64)
+def _only(kinds: tuple[str, ...]) -> tuple[tuple[int, ...], dict[str, tuple[int, int]]]:
+    """Where the random numbers of `kinds` lie among all, and where when only these are made."""
+    places: list[int] = []
+    rows = {}
+    for kind in kinds:
+        start, end = _ROWS[kind]
+        rows[kind] = (len(places), len(places) + end - start)
+        places += range(start, end)
+    return tuple(places), rows
+
+
+def _drawn(
+    recipe: AugmentationRecipe, rows: Mapping[str, tuple[int, int]], numbers: Sequence[float]
+) -> Drawn:
     changes: list[Change] = []
     for step in recipe.steps:
-        start, end = _ROWS[step.kind]
-        if step.enabled and numbers[start] < step.probability:
+        if not step.enabled:
+            continue
+        start, end = rows[step.kind]
+        if numbers[start] < step.probability:
             changes += filter(happens, step.changes(numbers[start + 1 : end]))
     return Drawn(tuple(changes), recipe.fill_mode, recipe.fill_value)
+
+
+def _generator(seed: Seed) -> np.random.Generator:
+    """NumPy's generator for `seed`: sooner, where NumPy need not ask each number for its size."""
+    if isinstance(seed, tuple):
+        try:
+            return np.random.default_rng(np.array(seed, np.uint32))
+        except OverflowError:  # a number of more than 32 bits, or one below 0
+            pass
+    return np.random.default_rng(seed)
 
 
 def picture_seed(seed: int, epoch: int, index: int, copy: int = 0) -> tuple[int, ...]:

@@ -2,6 +2,8 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
 
 import cv2
 import numpy as np
@@ -19,6 +21,7 @@ KERAS_KINDS = frozenset(
         "vertical_flip",
     )
 )
+FLIPS = frozenset(("horizontal_flip", "vertical_flip"))
 KINDS = KERAS_KINDS | {"zoom_crop", "perspective", "slope_x", "slope_y"}
 # Keras' names are scipy's: its "reflect" repeats the edge pixel, as OpenCV's REFLECT does
 # and REFLECT_101 does not. "wrap" is the seamless tiling of Keras' documentation.
@@ -30,6 +33,8 @@ BORDERS = {
 }
 _OUTSIDE = cv2.BORDER_CONSTANT  # for what is never reached: the fastest to compute
 _LARGEST_MARGINS = 8  # times the picture's area
+_BOTH_IN_ONE_MAP: Any = None  # remap's second map, where the first has x and y
+_COARSEST = 3.0  # pixels that a Gaussian's deviation spans at least, see `_smooth_moves`
 _WARP_FLAGS = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
 
 Values = Mapping[str, tuple[float, ...]]
@@ -55,6 +60,8 @@ def warp(
     """
     height, width, channels = picture.shape
     values = {change.kind: change.values for change in changes}
+    if values.keys() <= FLIPS:
+        return cv2.flip(picture, _flip_code(values)).reshape(picture.shape)
     matrix = output_to_input(values, height, width)
     # OpenCV warps four channels faster than three, the conversions included.
     source = cv2.cvtColor(picture, cv2.COLOR_RGB2RGBA) if channels == 3 else picture
@@ -70,6 +77,13 @@ def warp(
         borderValue=(fill_value,) * 4,
     )
     return cv2.cvtColor(warped, cv2.COLOR_RGBA2RGB) if channels == 3 else warped[..., None]
+
+
+def _flip_code(values: Values) -> int:
+    """OpenCV's name for one flip, or for both."""
+    if len(values) == 2:
+        return -1
+    return 1 if "horizontal_flip" in values else 0
 
 
 def output_to_input(values: Values, height: int, width: int) -> np.ndarray:
@@ -191,15 +205,35 @@ def bend(
     """
     height, width = picture.shape[:2]
     side = min(height, width)
-    any_way = np.random.default_rng(int(seed)).random((height, width, 2), np.float32) * 2 - 1
-    moves = np.asarray(cv2.GaussianBlur(any_way, (0, 0), max(smoothness * side, 0.3)))
+    moves = _smooth_moves(height, width, max(smoothness * side, 0.3), int(seed))
     moves *= largest * side / max(float(np.abs(moves).max()), 1e-6)
-    rows, columns = np.mgrid[:height, :width].astype(np.float32)
     return cv2.remap(
         picture,
-        moves[..., 0] + columns,
-        moves[..., 1] + rows,
+        _places(height, width) + moves,
+        _BOTH_IN_ONE_MAP,
         cv2.INTER_LINEAR,
         borderMode=BORDERS[fill_mode],
         borderValue=(fill_value,) * 4,
     ).reshape(picture.shape)
+
+
+def _smooth_moves(height: int, width: int, deviation: float, seed: int) -> np.ndarray:
+    """float32 (height, width, 2): even random numbers -1..1, smoothed by a Gaussian.
+
+    A field that smooth has no detail finer than its Gaussian: it is made on a coarser grid, on
+    which the Gaussian still spans `_COARSEST` pixels, and enlarged. That takes a tenth of the time.
+    """
+    coarser = max(1, int(deviation / _COARSEST))
+    size = (-(-height // coarser), -(-width // coarser), 2)
+    any_way = np.random.default_rng(seed).random(size, np.float32) * 2 - 1
+    smooth = cv2.GaussianBlur(any_way, (0, 0), deviation / coarser)
+    if coarser > 1:
+        smooth = cv2.resize(smooth, (width, height), interpolation=cv2.INTER_CUBIC)
+    return np.asarray(smooth)
+
+
+@lru_cache(maxsize=4)
+def _places(height: int, width: int) -> np.ndarray:
+    """float32 (height, width, 2): each pixel's own x and y. Only to be read."""
+    rows, columns = np.mgrid[:height, :width].astype(np.float32)
+    return np.stack((columns, rows), axis=-1)

@@ -55,10 +55,11 @@ def erasing(
 def _filled(
     picture: np.ndarray, left: int, top: int, right: int, bottom: int, filling: float, seed: float
 ) -> np.ndarray:
-    result = picture.copy()
+    result = np.array(picture, order="C")
     hidden = result[max(0, top) : max(0, bottom), max(0, left) : max(0, right)]
     if filling == NOISE:
-        hidden[...] = np.random.default_rng(int(seed)).integers(0, 256, hidden.shape, np.uint8)
+        grain = np.random.default_rng(int(seed)).bytes(hidden.size)
+        hidden[...] = np.frombuffer(grain, np.uint8).reshape(hidden.shape)
     else:
         mean = np.rint(cv2.mean(picture)[: picture.shape[2]]).astype(np.uint8)
         hidden[...] = mean if filling == MEAN else 0

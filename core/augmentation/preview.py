@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from core.augmentation.drawing import Drawn, draw, picture_seed
+from core.augmentation.drawing import Drawn, draw, draw_all, picture_seed
 from core.augmentation.mixing import mix
 from core.augmentation.recipe import AugmentationRecipe
 from core.augmentation.steps import STEP_LABELS
@@ -46,7 +46,7 @@ def wall(
     """
     rows = list(range(len(pictures)) if indices is None else indices)
     made = [
-        batch(pictures, [draw(recipe, picture_seed(seed, epoch, row)) for row in rows])
+        batch(pictures, draw_all(recipe, [picture_seed(seed, epoch, row) for row in rows]))
         for epoch in range(columns)
     ]
     by_part = zip(*made, strict=True)

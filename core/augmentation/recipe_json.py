@@ -75,8 +75,14 @@ def _as_sentence(problem: Any, data: dict[str, Any]) -> LoupeError:
     if problem["type"] == "union_tag_invalid":
         known = ", ".join(STEP_KINDS)
         return LoupeError(f"There is no step {received.get('kind')!r}.", f"Known steps: {known}.")
+    if problem["type"] == "union_tag_not_found":
+        number = int(place[1]) + 1
+        return LoupeError(f"Step {number} does not say its kind.", "Each has one: 'rotation', ….")
     if problem["type"] == "extra_forbidden":
         return LoupeError(f"{_owner(place, data)} has no field {place[-1]!r}.", "Take it out.")
+    if len(place) == 2 and place[0] == "steps":
+        shown = f"Step {int(place[1]) + 1} is {received!r:.60}"
+        return LoupeError(f"{shown}, and not an object.", 'Write it as {"kind": …}.')
     said = str(problem["msg"]).removeprefix("Value error, ")
     if problem["type"] == "value_error":
         return LoupeError(f"In this recipe {said}.", "Correct the recipe and try again.")

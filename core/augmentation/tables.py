@@ -5,6 +5,8 @@ row are exactly one: `second[first]`.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
 
 import cv2
 import numpy as np
@@ -25,6 +27,7 @@ KINDS = frozenset(
 )
 _OF_THE_PICTURE = ("contrast", "autocontrast", "equalise")
 _LEVELS = np.arange(256, dtype=np.float64)
+_NOTHING: Any = 0.0  # as what OpenCV adds; its stubs know arrays only
 LUMA = (0.299, 0.587, 0.114)  # Rec. 601, as Pillow's "L" and OpenCV's grey
 
 
@@ -63,9 +66,19 @@ def table(change: Change, picture: np.ndarray) -> np.ndarray:
         return _table(mean + (_LEVELS - mean) * value)
     if change.kind == "gamma":
         return _table(255 * (_LEVELS / 255) ** value)
-    if change.kind == "posterise":
-        return _table(np.arange(256) & (0xFF << (8 - int(value)) & 0xFF))
-    return _table(np.where(value > _LEVELS, _LEVELS, 255 - _LEVELS))
+    return _posterise(int(value)) if change.kind == "posterise" else _solarise(int(value))
+
+
+@lru_cache(maxsize=9)
+def _posterise(bits: int) -> np.ndarray:
+    """The highest `bits` of the eight are kept."""
+    return _table(_LEVELS.astype(int) & (0xFF << (8 - bits) & 0xFF))
+
+
+@lru_cache(maxsize=257)
+def _solarise(threshold: int) -> np.ndarray:
+    """Values from `threshold` on are inverted."""
+    return _table(np.where(threshold > _LEVELS, _LEVELS, 255 - _LEVELS))
 
 
 def after(first: np.ndarray, second: np.ndarray) -> np.ndarray:
@@ -90,7 +103,9 @@ def _look_up(picture: np.ndarray, made: np.ndarray) -> np.ndarray:
 
 
 def _table(values: np.ndarray) -> np.ndarray:
-    return np.clip(np.rint(values), 0, 255).astype(np.uint8)
+    """uint8, shape of `values`: rounded and cut off, by OpenCV because it does both at once."""
+    rounded = cv2.add(values.astype(np.float64, copy=False), _NOTHING, dtype=cv2.CV_8U)
+    return np.asarray(rounded).reshape(values.shape)
 
 
 def _autocontrast(picture: np.ndarray) -> np.ndarray:

@@ -12,6 +12,7 @@ from core.augmentation.changes import Change
 from core.augmentation.drawing import Drawn, draw, picture_seed
 from core.augmentation.recipe import AugmentationRecipe
 from core.augmentation.steps import MIXING_KINDS
+from core.errors import LoupeError
 
 __all__ = ["Drawn", "apply", "draw", "picture_seed", "rescale"]
 
@@ -26,6 +27,9 @@ _ONE_BY_ONE: dict[str, Callable[..., np.ndarray]] = {
     "cutout": hiding.cutout,
     "erasing": hiding.erasing,
 }
+# The kinds that are done together when they are neighbours, by each of them.
+_FUSED = {kind: kinds for kinds in (geometry.KINDS, tables.KINDS) for kind in kinds}
+_ALONE: frozenset[str] = frozenset()
 
 
 def apply(picture: np.ndarray, drawn: Drawn) -> np.ndarray:
@@ -39,16 +43,23 @@ def apply(picture: np.ndarray, drawn: Drawn) -> np.ndarray:
         picture: uint8 (height, width, channels), channels 1 or 3. Not written to.
 
     Returns:
-        uint8, shape of `picture`.
+        uint8, shape of `picture`, contiguous.
+
+    Raises:
+        LoupeError: If `picture` is anything else: values of other types have no one meaning
+            (0..1 or 0..255?), and guessing wrong would be seen by nobody.
     """
+    fits = picture.dtype.char == "B" and picture.ndim == 3 and picture.shape[2] in (1, 3)
+    if not fits or not picture.size:
+        raise _unfit(picture)
     result = picture
     for changes in _runs(drawn.changes):
         result = _apply_run(result, changes, drawn)
-    return picture.copy() if result is picture else result
+    return np.array(picture, order="C") if result is picture else result
 
 
 def _apply_run(picture: np.ndarray, changes: list[Change], drawn: Drawn) -> np.ndarray:
-    kind, values = changes[0].kind, changes[0].values
+    kind, values, _ = changes[0]
     if kind in geometry.KINDS:
         return geometry.warp(picture, changes, drawn.fill_mode, drawn.fill_value)
     if kind in tables.KINDS:
@@ -73,16 +84,21 @@ def _runs(changes: tuple[Change, ...]) -> Iterator[list[Change]]:
             yield run
             run, kinds = [], set()
         if not run:
-            fused = _fused_with(kind)
+            fused = _FUSED.get(kind, _ALONE)
         run.append(change)
         kinds.add(kind)
     if run:
         yield run
 
 
-def _fused_with(kind: str) -> frozenset[str]:
-    """The kinds that are done together with `kind` when they are neighbours."""
-    return next((kinds for kinds in (geometry.KINDS, tables.KINDS) if kind in kinds), frozenset())
+def _unfit(picture: np.ndarray) -> LoupeError:
+    shape = " × ".join(map(str, picture.shape)) or "no"
+    return LoupeError(
+        "Augmentation takes pictures of whole numbers from 0 to 255 (uint8) as height × width × "
+        f"channels, with 1 or 3 channels; this one is {picture.dtype} of {shape} values.",
+        "Convert it first: times 255 if it goes from 0 to 1, then round, clip to 0..255 and "
+        "`astype(np.uint8)`; a picture without channels needs `[..., None]`.",
+    )
 
 
 def rescale(picture: np.ndarray, recipe: AugmentationRecipe) -> np.ndarray:

@@ -11,7 +11,7 @@ import cv2
 import keras
 import numpy as np
 
-from core.augmentation.drawing import Drawn, draw, picture_seed
+from core.augmentation.drawing import Drawn, draw, draw_all, picture_seed
 from core.augmentation.mixing import mix
 from core.augmentation.recipe import AugmentationRecipe
 from core.augmentation.transforms import apply
@@ -120,10 +120,11 @@ class AugmentedBatches(keras.utils.PyDataset):
         order = self._order[places]
         pictures = np.empty((len(order), *self._array.shape[1:]), np.uint8)
         rows, copies = self._indices[order].tolist(), self._copies[places].tolist()
-        drawn = [
-            drawn_for(self._recipe, self._seed, self._epoch, row, copy)
+        seeds = [
+            picture_seed(self._seed, self._epoch, row, copy)
             for row, copy in zip(rows, copies, strict=True)
         ]
+        drawn = draw_all(self._recipe, seeds)
         for place, (row, values) in enumerate(zip(rows, drawn, strict=True)):
             pictures[place] = apply(self._array[row], values)
         if not self._recipe.mixes:

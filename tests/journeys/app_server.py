@@ -65,8 +65,14 @@ class AppServer:
 
 
 @contextmanager
-def app_server(workspace: Path, port: int | None = None) -> Iterator[AppServer]:
-    """Starts Loupe on `workspace` as its README says, and ends it with the block."""
+def app_server(
+    workspace: Path, port: int | None = None, module: str = "streamlit"
+) -> Iterator[AppServer]:
+    """Starts Loupe on `workspace` as its README says, and ends it with the block.
+
+    Args:
+        module: What starts it, given the arguments of `streamlit`.
+    """
     port = port or free_port()
     workspace.mkdir(parents=True, exist_ok=True)
     log = workspace.with_name(f"{workspace.name}-{port}.log")
@@ -76,7 +82,7 @@ def app_server(workspace: Path, port: int | None = None) -> Iterator[AppServer]:
         "STREAMLIT_SERVER_HEADLESS": "true",
         "STREAMLIT_SERVER_FILE_WATCHER_TYPE": "none",
     }
-    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py"]
+    command = [sys.executable, "-m", module, "run", "streamlit_app.py"]
     with log.open("wb") as output:
         process = subprocess.Popen(
             command, cwd=REPOSITORY, env=environment, stdout=output, stderr=subprocess.STDOUT

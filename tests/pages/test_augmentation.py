@@ -217,10 +217,15 @@ def test_a_recipe_without_a_name_is_not_saved(open_page, shapes):
 def test_a_pasted_recipe_is_used_and_a_bad_one_leaves_the_old_in_place(open_page, shapes):
     app = to_view(open_page("augmentation"), "code")
     before = recipe_shown(app)
-    app.text_area(key="augment-json").set_value('{"steps": [{"kind": "melt"}]}')
-    app.button(key="augment-json-use").click().run()
-    assert "no step 'melt'" in app.error[0].value and "unchanged" in words(app)
-    assert json.loads(app.code[0].value) == before
+    for bad, said in [
+        ('{"steps": [{"kind": "melt"}]}', "no step 'melt'"),
+        ('{"steps": [{"kind": "erasing", "smallest": 0.5, "largest": 0.1}]}', "above the largest"),
+        ('{"version": 9, "steps": []}', "made by a newer Loupe"),
+    ]:
+        app.text_area(key="augment-json").set_value(bad)
+        app.button(key="augment-json-use").click().run()
+        assert said in app.error[0].value and "unchanged" in words(app)
+        assert json.loads(app.code[0].value) == before and not app.exception
     app.text_area(key="augment-json").set_value('{"steps": [{"kind": "blur", "pixels": 2.5}]}')
     app.button(key="augment-json-use").click().run()
     assert kinds(app) == ["blur"]

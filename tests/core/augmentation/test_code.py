@@ -8,6 +8,7 @@ from core.augmentation.presets import BUTTERFLIES, PRESETS
 from core.augmentation.recipe import AugmentationRecipe
 from core.augmentation.steps import STEP_KINDS
 from tests.core.augmentation.drawn_photos import photo_like
+from tests.core.augmentation.test_every_step import recipe_of
 
 EVERYTHING = AugmentationRecipe(steps=tuple(step() for step in STEP_KINDS.values()))
 RECIPES = [*PRESETS.values(), EVERYTHING]
@@ -22,6 +23,29 @@ def test_the_keras_layers_run_and_change_pictures(recipe: AugmentationRecipe) ->
     assert changed.shape == pictures.shape
     assert np.abs(changed - pictures).mean() > 5
     assert (np.asarray(scope["augment"](pictures, training=False)) == pictures).all()
+
+
+@pytest.mark.parametrize("recipe", RECIPES, ids=lambda recipe: recipe.name)
+def test_the_albumentations_pipeline_runs_and_gives_pictures(recipe: AugmentationRecipe) -> None:
+    scope: dict = {}
+    exec(as_albumentations(recipe), scope)
+    picture = photo_like((32, 32), 3)
+    changed = scope["augment"](image=picture)["image"]
+    assert changed.shape == picture.shape and changed.dtype == np.uint8
+
+
+@pytest.mark.parametrize("share", [0.0, 0.4, 1.0])
+def test_code_runs_wherever_a_range_ends(share: float) -> None:
+    picture = photo_like((32, 32), 3)
+    for kind in STEP_KINDS:
+        recipe = recipe_of(kind, share=share)
+        scope: dict = {}
+        exec(as_albumentations(recipe), scope)
+        assert scope["augment"](image=picture)["image"].shape == picture.shape, kind
+        if "keras.layers." in (code := as_keras(recipe)):
+            exec(code, scope)
+            changed = scope["augment"](picture[None].astype(np.float32), training=True)
+            assert changed.shape == (1, 32, 32, 3), kind
 
 
 @pytest.mark.filterwarnings("ignore:Please import:DeprecationWarning")

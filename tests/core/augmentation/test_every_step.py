@@ -1,8 +1,10 @@
 """What must hold for every step, whatever the picture and its range."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -13,6 +15,7 @@ from core.augmentation.recipe import AugmentationRecipe
 from core.augmentation.steps import GROUPS, MIXING_KINDS, STEP_KINDS
 from core.augmentation.transforms import apply
 from core.augmentation.words import in_signs
+from core.errors import LoupeError
 from tests.core.augmentation.drawn_photos import photo_like
 
 KINDS = list(STEP_KINDS)
@@ -63,6 +66,62 @@ def test_shape_type_and_input_are_kept_and_a_seed_repeats(
     assert all(isinstance(text, str) and text for _, text in drawn.describe())
 
 
+LAYOUTS = {
+    "as it is": lambda picture, file: picture,
+    "read-only": lambda picture, file: _read_only(picture),
+    "columns first": lambda picture, file: np.asfortranarray(picture),
+    "every second": lambda picture, file: picture.repeat(2, 0).repeat(2, 1)[::2, ::2],
+    "from the end": lambda picture, file: picture[::-1, ::-1].copy()[::-1, ::-1],
+    "on its side": lambda picture, file: picture.transpose(1, 0, 2).copy().transpose(1, 0, 2),
+    "a file": lambda picture, file: _mapped(picture, file),
+}
+
+
+def _read_only(picture: np.ndarray) -> np.ndarray:
+    picture = picture.copy()
+    picture.setflags(write=False)
+    return picture
+
+
+def _mapped(picture: np.ndarray, file: Path) -> np.ndarray:
+    np.save(file, picture)
+    return np.load(file, mmap_mode="r")
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    picture=pictures, kind=st.sampled_from(KINDS), share=st.floats(0, 1), seed=st.integers(0, 99)
+)
+def test_how_a_picture_lies_in_memory_makes_no_difference(
+    layout: str, picture: np.ndarray, kind: str, share: float, seed: int, tmp_path: Path
+) -> None:
+    drawn = draw(recipe_of(kind, share=share), seed)
+    given_as, before = LAYOUTS[layout](picture, tmp_path / "one.npy"), picture.copy()
+    changed = apply(given_as, drawn)
+    np.testing.assert_array_equal(changed, apply(picture, drawn))
+    np.testing.assert_array_equal(given_as, before)
+    assert changed.flags.c_contiguous and changed.flags.writeable
+    assert type(changed) is np.ndarray and not np.shares_memory(changed, given_as)
+
+
+UNFIT = (np.float32, np.float64, np.uint16, np.int8, np.int64, np.bool_)
+
+
+@pytest.mark.parametrize("kinds", [(), ("rotation",), ("brightness",), ("noise",), ("cutout",)])
+def test_what_is_no_picture_of_bytes_is_refused_in_a_sentence(kinds: tuple[str, ...]) -> None:
+    drawn = draw(recipe_of(*kinds), 3)
+    for dtype in UNFIT:
+        with pytest.raises(LoupeError, match=f"this one is {np.dtype(dtype)} of 8 × 9 × 3") as said:
+            apply(np.ones((8, 9, 3), dtype), drawn)
+        assert "uint8" in str(said.value) and "astype" in said.value.next_step
+    for shape in [(8, 9), (8, 9, 2), (8, 9, 4), (2, 8, 9, 3), (0, 9, 3), (9, 0, 1), ()]:
+        with pytest.raises(LoupeError, match="height × width × channels"):
+            apply(np.ones(shape, np.uint8), drawn)
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_step_has_a_form_words_and_something_to_see(kind: str) -> None:
     step = STEP_KINDS[kind]
@@ -77,13 +136,24 @@ def test_each_step_has_a_form_words_and_something_to_see(kind: str) -> None:
 
 # Two of RandAugment's operations have no strength.
 @pytest.mark.parametrize("kind", [kind for kind in WITH_STRENGTH if kind != "randaugment"])
-def test_no_strength_is_no_change(kind: str) -> None:
-    photo = photo_like((31, 32), 3)
+@settings(max_examples=10, deadline=None)
+@given(picture=pictures, seed=st.integers(0, 2**32))
+def test_no_strength_is_no_change(kind: str, picture: np.ndarray, seed: int) -> None:
     recipe = recipe_of(kind, share=0.0)
     steps = [step.model_copy(update={"mirror": False}) for step in recipe.steps]
     recipe = recipe.model_copy(update={"steps": tuple(steps)}) if kind == "zoom_crop" else recipe
-    for seed in range(20):
-        np.testing.assert_array_equal(apply(photo, draw(recipe, seed)), photo)
+    np.testing.assert_array_equal(apply(picture, draw(recipe, seed)), picture)
+
+
+@pytest.mark.parametrize("kind", MIXING_KINDS)
+@settings(max_examples=10, deadline=None)
+@given(picture=pictures, seed=st.integers(0, 2**32))
+def test_mixed_with_itself_a_picture_stays_what_it_is(
+    kind: str, picture: np.ndarray, seed: int
+) -> None:
+    drawn = draw(recipe_of(kind), seed)
+    mixed, _, _ = batch([picture, picture], [drawn, drawn])
+    np.testing.assert_array_equal(mixed[0], picture)
 
 
 @pytest.mark.parametrize("kind", WITH_STRENGTH)

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from core.augmentation import mixing
 from core.augmentation.drawing import Drawn, draw
@@ -14,6 +15,7 @@ from core.augmentation.steps import CutMix, Cutout, Elastic, Erasing, MixUp, Ran
 from core.augmentation.transforms import apply
 from tests.core.augmentation.drawn_photos import photo_like, what
 
+UNLIKELY = 0.001  # that chance alone would look like this; seeds are fixed, so that it stays
 BATCH = np.stack([photo_like((24, 32), 3, seed) for seed in range(6)])
 
 
@@ -29,9 +31,25 @@ def test_randaugment_chooses_n_of_fourteen_uniformly_with_repetition() -> None:
         for drawn in drawn_by(RandAugment(operations=3, magnitude=10), 3000)
     ]
     counts = [sum(names.count(kind) for names in kinds) for kind in OPERATIONS[1:]]
-    assert np.array(counts) == pytest.approx(3000 * 3 / 14, rel=0.2)
+    left_out = 3000 * 3 - sum(counts)  # "identity" does nothing, and is not among the changes
+    assert stats.chisquare([left_out, *counts]).pvalue > UNLIKELY
     assert max(map(len, kinds)) == 3
     assert any(len(set(names)) < len(names) for names in kinds)
+    # The second is chosen whatever the first was.
+    pairs = np.zeros((13, 13))
+    for names in kinds:
+        if len(names) == 3:
+            pairs[OPERATIONS.index(names[0]) - 1, OPERATIONS.index(names[1]) - 1] += 1
+    assert stats.chi2_contingency(pairs).pvalue > UNLIKELY
+
+
+def test_randaugment_takes_either_side_as_often_and_one_strength_for_all() -> None:
+    drawn = drawn_by(RandAugment(operations=2, magnitude=4), 1500)
+    angles = [one.values for each in drawn for one in each.changes if one.kind == "rotation"]
+    assert set(angles) == {(12.0,), (-12.0,)}
+    assert stats.binomtest(angles.count((12.0,)), len(angles)).pvalue > UNLIKELY
+    values = {change for each in drawn for change in each.changes}
+    assert len(values) == 2 + 2 + 2 * 9  # no strength; one side; both sides
 
 
 def test_randaugments_magnitude_is_the_share_of_autoaugments_ranges() -> None:
@@ -61,7 +79,7 @@ def test_mixup_draws_its_shares_from_a_beta_distribution(alpha: float) -> None:
     shares = np.array(
         [(one.values("mixup") or (1,))[0] for one in drawn_by(MixUp(alpha=alpha), 3000)]
     )
-    assert shares.mean() == pytest.approx(0.5, abs=0.03)
+    assert stats.kstest(shares, stats.beta(alpha, alpha).cdf).pvalue > UNLIKELY
     assert shares.var() == pytest.approx(1 / (4 * (2 * alpha + 1)), rel=0.08)
 
 
@@ -93,6 +111,38 @@ def test_cutmixs_box_has_the_papers_sides_and_the_label_its_real_area() -> None:
     rows, columns, left_over = mixing.box(0.75, 0.0, 0.0, 40, 60)
     assert (rows, columns) == (slice(0, 10), slice(0, 15))
     assert left_over == pytest.approx(1 - 150 / 2400)
+
+
+@pytest.mark.parametrize("alpha", [0.3, 1.0])
+def test_cutmixs_boxes_have_areas_of_one_minus_lambda_about_a_centre_anywhere(
+    alpha: float,
+) -> None:
+    # Section 3.1: lambda from Beta(alpha, alpha), r_w = W √(1 - lambda), r_x uniform in 0..W.
+    drawn = [one.values("cutmix") for one in drawn_by(CutMix(alpha=alpha), 2000)]
+    shares, _, x, y = np.array([(1, 0, 0, 0) if one is None else one for one in drawn]).T
+    assert stats.kstest(shares, stats.beta(alpha, alpha).cdf).pvalue > UNLIKELY
+    for centre in (x, y):
+        assert stats.kstest(centre, "uniform").pvalue > UNLIKELY
+    assert abs(np.corrcoef([shares, x, y])[np.triu_indices(3, 1)]).max() < 0.08
+    for share in shares[:200]:
+        # In the middle nothing is cut off: the box's area is 1 - lambda, to whole pixels.
+        left_over = mixing.box(share, 0.5, 0.5, 1000, 1400)[2]
+        assert left_over == pytest.approx(share, abs=0.005)
+
+
+def test_cutmixs_label_follows_the_box_that_was_cut_off_not_the_one_drawn() -> None:
+    # As in the authors' code (train.py), which adjusts lambda to the pixels that were replaced.
+    drawn = drawn_by(CutMix(), 600)
+    pictures = np.zeros((2, 40, 50, 1), np.uint8)
+    pictures[1] = 255
+    larger = 0
+    for one in drawn:
+        if (values := one.values("cutmix")) is None:
+            continue
+        mixed, shares = mixing.mix(pictures, [one, Drawn()])
+        assert shares[0, 0] == pytest.approx((mixed[0] == 0).mean(), abs=1e-6)
+        larger += shares[0, 0] > values[0] + 0.02
+    assert larger > 300
 
 
 def test_cutmix_pastes_the_box_and_mixes_labels_by_what_is_left() -> None:
@@ -137,6 +187,17 @@ def test_cutouts_square_lies_about_any_pixel_and_may_hang_over() -> None:
     how_often = np.mean([(one == 0).all(axis=2) for one in black], axis=0)
     assert how_often[16, 16] == pytest.approx(0.25, abs=0.06)
     assert how_often[0, 0] == pytest.approx(1 / 16, abs=0.04)
+
+
+def test_cutouts_centre_is_any_pixel_as_likely_as_any_other() -> None:
+    # DeVries and Taylor place the square about a random pixel, so that parts of it may lie
+    # outside. They fill with 0 after normalising, which is the mean: our default.
+    drawn = [one.values("cutout") for one in drawn_by(Cutout(fraction=0.5), 2000)]
+    _, x, y, *_ = np.array(drawn).T
+    for centre in (x, y):
+        assert stats.kstest(centre, "uniform").pvalue > UNLIKELY
+    assert abs(np.corrcoef(x, y)[0, 1]) < 0.08
+    assert Cutout().filling == "mean"
 
 
 def test_cutouts_fillings() -> None:
