@@ -28,4 +28,5 @@ def test_the_table_says_what_each_class_loses_and_marks_the_worst():
     html = loss_table(found(), 6, {("blur", 0)})
     row = html[html.index("Blur</th>") :].split("</tr>")[0]
     assert "6 pixels" in row and "−50" in row and "−100" in row and row.count("worst") == 1
+    assert row.count("background:color-mix(") == 2  # the third cell lost nothing
     assert "&lt;b&gt;one" in html and "<b>one" not in html

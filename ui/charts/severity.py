@@ -151,7 +151,8 @@ def _cell(lost: float, marked: bool) -> str:
     color = WARNING if lost > 0 else GOOD
     strong = round(min(1.0, abs(lost)) * 78)
     back = f"color-mix(in srgb, {color} {strong}%, transparent)"
-    return f"<td class='{kind}' style='background:{back}'>{-points:+d}</td>".replace("-", "−")
+    words = f"{-points:+d}".replace("-", "\N{MINUS SIGN}")
+    return f"<td class='{kind}' style='background:{back}'>{words}</td>"
 
 
 CSS = """

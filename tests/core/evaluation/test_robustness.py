@@ -3,12 +3,12 @@ import shutil
 import numpy as np
 import pytest
 
-from core.errors import LoupeError
+from core.errors import LoupeError, Stopped
 from core.evaluation import robustness
 from core.evaluation.findings import read_robustness
 from core.evaluation.results import evaluate_run, read_predictions
 from core.evaluation.robustness import JOB, Report, is_outdated, read_report, report_path
-from core.jobs import new_job, request_stop, run_job
+from core.jobs import new_job, run_job
 from core.training.runs import Run
 from core.workspace import open_workspace
 
@@ -45,20 +45,20 @@ def test_the_report_holds_the_answers_to_every_trial_and_is_read_again(known):
 
 
 def test_stopped_it_keeps_what_is_done_and_goes_on_from_there(known, monkeypatch):
-    def stop(now):
-        if now.extra.get("kind") == "shear":
-            request_stop(next(known.workspace.jobs.iterdir()))
-
-    assert ask(known, stop).state == "stopped"
-    assert read_report(known) is None
-    asked = []
-    original = robustness._ask
+    asked: list[str] = []
+    original, until = robustness._ask, ["shear"]
 
     def count(photos, trial, *rest):
+        if trial.kind in until:
+            raise Stopped("enough")
         asked.append(trial.kind)
         original(photos, trial, *rest)
 
     monkeypatch.setattr(robustness, "_ask", count)
+    assert ask(known).state == "stopped"
+    assert "rotation" in asked and read_report(known) is None
+    asked.clear()
+    until.clear()
     assert ask(known).state == "finished"
     assert "rotation" not in asked and "blur" in asked
     whole = read_report(known)
