@@ -5,7 +5,7 @@ import streamlit as st
 from core.augmentation.recipe import AugmentationRecipe
 from core.images import PictureSpec
 from core.training.recipes import get_recipe, list_recipes
-from ui import messages, recipe_editor, state
+from ui import cache, messages, recipe_editor, state
 from ui.lab.judge import choose_judge
 from ui.lab.lab import Lab
 from ui.lab.photos import lab_photos
@@ -114,4 +114,7 @@ if dataset_name is None:
         page="photos",
         label="Bring photos",
     )
-lab(dataset_name)
+with messages.guard():
+    if dataset_name is not None:
+        cache.dataset(dataset_name)  # one that does not exist is said at once
+    lab(dataset_name)
