@@ -18,93 +18,15 @@ from functools import cached_property
 from typing import Literal
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field
 
-from core.augmentation.recipe import AugmentationRecipe
-from core.augmentation.steps import STEP_KINDS, STEP_LABELS, Step
-from core.augmentation.steps.base import extra
+from core.augmentation.steps import STEP_LABELS
 from core.augmentation.strength import TWO_SIDED
 from core.augmentation.words import in_words
 from core.evaluation.metrics import percent
 from core.evaluation.robustness import Report
+from core.evaluation.safety_rule import SafetyRule
 from core.evaluation.severity_curves import value_words
 from core.evaluation.sweep import SWITCHES, Trial
-
-# The magnitude 10 of RandAugment turns by so much.
-RANDAUGMENT_DEGREES = 30.0
-
-
-class SafetyRule(BaseModel):
-    """When a confusion counts as a class turned into another."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    share: float = Field(
-        default=0.6,
-        ge=0.2,
-        le=1,
-        description="Of the photos of a class, at least so many are taken for one other class.",
-        json_schema_extra=extra("Taken for the other class", "share", 0.05),
-    )
-    back: float = Field(
-        default=0.5,
-        ge=0.1,
-        le=1,
-        description="And the opposite takes so many photos of that class for the first one.",
-        json_schema_extra=extra("Taken back by the opposite", "share", 0.05),
-    )
-    stay: float = Field(
-        default=0.25,
-        ge=0,
-        le=0.9,
-        description="Of the other class, at most so many photos stay what they are.",
-        json_schema_extra=extra("Stay in the other class", "share", 0.05),
-    )
-    others: float = Field(
-        default=0.5,
-        ge=0,
-        le=1,
-        description=(
-            "Photos of third classes go there at most this many times as often: a class that "
-            "collects everything is what a lost model answers."
-        ),
-        json_schema_extra=extra("From third classes", "of that share", 0.05),
-    )
-    confidence: float = Field(
-        default=0.75,
-        ge=0,
-        le=1,
-        description="How sure the model is of the other class, against its right answers.",
-        json_schema_extra=extra("Confidence", "of the usual", 0.05),
-    )
-    photos: int = Field(
-        default=5,
-        ge=2,
-        le=100,
-        description="The fewest photos that are taken for the other class.",
-        json_schema_extra=extra("Fewest photos", "", 1),
-    )
-    chance: float = Field(
-        default=0.01,
-        gt=0,
-        le=0.5,
-        description="How likely chance may find any such exchange in the whole report.",
-        json_schema_extra=extra("Chance of a false alarm", "", 0.005),
-    )
-    begun: float = Field(
-        default=0.1,
-        ge=0,
-        le=0.5,
-        description="A strength is safe while fewer than this share are taken for the other.",
-        json_schema_extra=extra("Still safe below", "share", 0.05),
-    )
-    known: float = Field(
-        default=0.5,
-        ge=0,
-        le=1,
-        description="And while the model still names at least this share of both classes rightly.",
-        json_schema_extra=extra("Still known", "share", 0.05),
-    )
 
 
 @dataclass(frozen=True)
@@ -423,57 +345,3 @@ def _weight(turn: Turn) -> tuple[float, float, float]:
     """How plainly a turn shows; of its two directions, that of the class that turns more often."""
     share = (turn.taken + turn.back) / max(1, turn.photos + turn.photos_back)
     return share, turn.taken / turn.photos, turn.confidence
-
-
-@dataclass(frozen=True)
-class UnsafeStep:
-    """A step of a recipe that the last report found unsafe at its range."""
-
-    label: str
-    turn: Turn
-    sentence: str
-
-
-def unsafe_steps(recipe: AugmentationRecipe, turns: list[Turn]) -> list[UnsafeStep]:
-    """The steps of a recipe that would do what was found, each with its worst pair of classes."""
-    found = []
-    for label, kind, value in _reaches(recipe):
-        unsafe = [turn for turn in turns if turn.kind == kind and _beyond(turn, value)]
-        if unsafe:
-            worst = min(unsafe, key=lambda turn: _share(turn.kind, turn.before))
-            found.append(UnsafeStep(label, worst, f"{worst.shown}. {worst.advice}"))
-    return found
-
-
-def _reaches(recipe: AugmentationRecipe) -> list[tuple[str, str, float]]:
-    """What the steps that are on can do: which step, what kind of thing, how strongly."""
-    on: dict[str, Step] = {
-        step.kind: step for step in recipe.steps if step.enabled and step.probability > 0
-    }
-    reached = []
-    for kind, step in on.items():
-        value = float(getattr(step, step.strength)) if step.strength else 1.0
-        reached.append((step.label, kind, value))
-        if kind == "zoom_crop" and step.model_dump()["mirror"]:
-            reached.append((f"{step.label} (it mirrors)", "horizontal_flip", 1.0))
-        if kind == "randaugment":
-            degrees = RANDAUGMENT_DEGREES * value / 10
-            reached.append((f"{step.label} (it turns)", "rotation", degrees))
-        if kind == "saturation" and value >= 1:
-            reached.append((f"{step.label} (it takes the colour away)", "grey", 1.0))
-    mirrors = {kind for _, kind, _ in reached}
-    if {"horizontal_flip", "vertical_flip"} <= mirrors and "rotation" not in on:
-        reached.append(("Both flips together", "rotation", 180.0))
-    return reached
-
-
-def _beyond(turn: Turn, value: float) -> bool:
-    return turn.before is None or _share(turn.kind, value) > _share(turn.kind, turn.before) + 1e-9
-
-
-def _share(kind: str, value: float | None) -> float:
-    """How strong a value is, 0 (does nothing) to 1."""
-    if value is None or kind in SWITCHES:
-        return 0.0
-    model = STEP_KINDS[kind]
-    return (value - model.weakest) / (model.strongest - model.weakest)

@@ -6,10 +6,11 @@ import streamlit as st
 
 from core.augmentation.recipe import AugmentationRecipe
 from core.evaluation.findings import Findings
-from core.evaluation.label_safety import Turn, unsafe_steps
+from core.evaluation.label_safety import Turn
 from core.evaluation.metrics import percent
 from core.evaluation.robustness import SPLITS
 from core.evaluation.turned_photos import TurnedPhoto, turned_photos
+from core.evaluation.unsafe_steps import unsafe_steps
 from core.training.runs import Run
 from ui import cache, messages, state
 from ui.galleries import Tile, picture_wall

@@ -6,9 +6,11 @@ from hypothesis import strategies as st
 from core.augmentation.presets import MICROSCOPY
 from core.augmentation.recipe import AugmentationRecipe
 from core.augmentation.steps import HorizontalFlip, RandAugment, Rotation, VerticalFlip, ZoomCrop
-from core.evaluation.label_safety import SafetyRule, examples, find_turns, unjudged, unsafe_steps
+from core.evaluation.label_safety import examples, find_turns, unjudged
 from core.evaluation.robustness import read_report, robustness_job
+from core.evaluation.safety_rule import SafetyRule
 from core.evaluation.turned_photos import turned_photos
+from core.evaluation.unsafe_steps import unsafe_steps
 from core.models.architecture import Architecture
 from tests.conftest import small_recipe
 from tests.core.evaluation.answers import classes, report_of
