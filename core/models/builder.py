@@ -14,11 +14,14 @@ from core.models.architecture import (
     LayerSpec,
     MaxPooling2D,
 )
+from core.models.backbones import Backbone
 from core.models.shapes import trace
+from core.models.transfer import build_whole
+from core.models.weights import local_weights
 
 
 def build(
-    architecture: Architecture,
+    architecture: Architecture | Backbone,
     input_shape: tuple[int, int, int],
     num_classes: int,
     rescale: float = 1 / 255,
@@ -40,6 +43,9 @@ def build(
         LoupeError: If a layer cannot work on what reaches it.
     """
     trace(architecture, input_shape, num_classes)
+    if isinstance(architecture, Backbone):
+        weights = local_weights(architecture, input_shape[:2])
+        return build_whole(architecture, input_shape, num_classes, weights)
     picture = keras.Input(input_shape, name="picture")
     value = keras.layers.Rescaling(rescale, name="rescaling")(picture)
     for name, layer in zip(architecture.layer_names(), architecture.layers, strict=True):

@@ -1,7 +1,7 @@
 """The arithmetic of a network: what size, how many weights, how much work, without Keras."""
 
 from math import prod
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from core.errors import LoupeError
 from core.models.architecture import (
@@ -15,6 +15,9 @@ from core.models.architecture import (
     MaxPooling2D,
     Output,
 )
+
+if TYPE_CHECKING:
+    from core.models.backbones import Backbone
 
 Shape = tuple[int, ...]
 # Four bytes each, and three copies while training: 4.8 GB. Beyond, a laptop gives up.
@@ -47,7 +50,7 @@ class _Effect(NamedTuple):
 
 
 def trace(
-    architecture: Architecture, input_shape: tuple[int, int, int], num_classes: int
+    architecture: "Architecture | Backbone", input_shape: tuple[int, int, int], num_classes: int
 ) -> list[LayerRow]:
     """Follows a picture of `input_shape` (height, width, channels) through every layer.
 
@@ -57,6 +60,10 @@ def trace(
         LoupeError: If a layer cannot work on what reaches it; names the layer and
             the nearest value that works.
     """
+    if not isinstance(architecture, Architecture):
+        from core.models.backbones import trace_backbone
+
+        return trace_backbone(architecture, input_shape, num_classes)
     _check_ends(architecture)
     shape: Shape = input_shape
     rows = [LayerRow("rescaling", "rescaling", shape, 0, prod(shape), "")]
