@@ -8,13 +8,15 @@ from core.datasets.manifest import Dataset
 from core.images import PictureSpec
 from core.training.recipes import get_recipe, list_recipes
 from ui import cache, messages, model_choice, network_view, state
+from ui.backbone_view import backbone_part
+from ui.choose_view import choose_for_me
 from ui.galleries import photo_url
 from ui.model_choice import ModelChoice
 from ui.picture_preview import preview_html
 
 COLORS = {"rgb": "In colour", "grayscale": "Shades of grey"}
 FITS = {"stretch": "Stretch", "crop": "Crop", "pad": "Pad"}
-SIDES = (28, 32, 48, 64, 75, 96, 128, 160, 192, 224)
+SIDES = (28, 32, 48, 64, 75, 96, 128, 160, 192, 224, 299)
 
 
 def choose_recipe(dataset: Dataset, choice: ModelChoice) -> ModelChoice:
@@ -29,7 +31,7 @@ def choose_recipe(dataset: Dataset, choice: ModelChoice) -> ModelChoice:
 def choose_picture(dataset: Dataset, choice: ModelChoice) -> PictureSpec:
     st.subheader("What it sees of a photo", anchor=False)
     settings, preview = st.columns([2, 3], gap="large")
-    key = f"picture-{dataset.name}-{choice.recipe}"
+    key = f"picture-{dataset.name}-{choice.recipe}{state.get('choices', '')}"
     with settings:
         size = choose_size(choice.picture.image_size, key)
         color_mode = choose("Colour", COLORS, choice.picture.color_mode, key)
@@ -76,9 +78,13 @@ def show_preview(dataset: Dataset, spec: PictureSpec) -> None:
 
 
 def show_page(dataset: Dataset) -> None:
+    choose_for_me(dataset)
     choice = choose_recipe(dataset, model_choice.kept_choice(dataset.name))
     spec = choose_picture(dataset, choice)
-    model_choice.keep_choice(dataset.name, ModelChoice(recipe=choice.recipe, picture=spec))
+    backbone = backbone_part(dataset, get_recipe(choice.recipe), choice.backbone, spec)
+    model_choice.keep_choice(
+        dataset.name, ModelChoice(recipe=choice.recipe, picture=spec, backbone=backbone)
+    )
     state.page_link("training", "Go to training", icon=":material/arrow_forward:", as_button=True)
     st.subheader("Inside the network", anchor=False)
     with messages.guard():

@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from core.errors import LoupeError
 from core.images import PictureSpec
+from core.models.backbones import Backbone
 from core.training.recipes import Recipe, get_recipe, list_recipes
 from core.workspace import read_json, write_json
 from ui import cache, state
@@ -14,12 +15,17 @@ FIRST_CHOICE = "small-cnn"
 
 
 class ModelChoice(BaseModel):
-    """A recipe by name, and the picture it takes when that was changed."""
+    """A recipe by name, and the picture it takes when that was changed.
+
+    Attributes:
+        backbone: The recipe's backbone with what was set, None where it has none.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     recipe: str
     picture: PictureSpec
+    backbone: Backbone | None = None
 
 
 def kept_choice(dataset_name: str) -> ModelChoice:
@@ -49,6 +55,8 @@ def recipe_to_train(dataset_name: str) -> Recipe:
     """The chosen recipe with the chosen pictures and the augmentation kept for the photos."""
     choice = kept_choice(dataset_name)
     changes: dict[str, BaseModel] = {"picture": choice.picture}
+    if choice.backbone is not None:
+        changes["architecture"] = choice.backbone
     augmentation = state.augmentation_recipe(dataset_name)
     if augmentation is not None:
         changes["augmentation"] = augmentation

@@ -298,7 +298,7 @@ class Backbone(BaseModel):
 @lru_cache
 def _blocks(key: str) -> tuple[Block, ...]:
     stored = json.loads(BLOCKS_FILE.read_text(encoding="utf-8"))[key]
-    return tuple(Block(*row[:-1], tuple(tuple(window) for window in row[-1])) for row in stored)
+    return tuple(Block(*row[:5], tuple(tuple(window) for window in row[5])) for row in stored)
 
 
 def trace_backbone(

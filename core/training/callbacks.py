@@ -68,7 +68,7 @@ class Report(keras.callbacks.Callback):
         self._config, self._clock, self._reporter, self._pace = config, clock, reporter, pace
         self._metrics = reporter.folder / "metrics.jsonl"
         self._recent: deque[tuple[float, int]] = deque(maxlen=200)
-        self._live = after._live if after else LiveCurve()
+        self._live: LiveCurve = after._live if after else LiveCurve()
         self._words = words
         self._photos = 0
         self._epoch = 0

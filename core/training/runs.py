@@ -12,6 +12,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from core.datasets.manifest import open_dataset
 from core.errors import LoupeError, NotFound
 from core.jobs import JobStatus, State, create_job, read_status, request_stop
+from core.models.backbones import Backbone
+from core.models.weights import require_weights
 from core.training.recipes import Recipe
 from core.workspace import (
     Workspace,
@@ -115,6 +117,7 @@ def create_run(
         name: Its title; a free name is made of it. Without one, the data set's and the recipe's.
 
     Raises:
+        NotFound: If the recipe needs weights that are neither here nor to be fetched.
         LoupeError: If the data set does not exist or cannot be learnt from.
     """
     dataset = open_dataset(workspace, dataset_name)
@@ -123,6 +126,9 @@ def create_run(
             f"{dataset.title!r} has a single class: there is nothing to tell apart.",
             "Add photos of a second class.",
         )
+    if isinstance(recipe.architecture, Backbone):
+        recipe.architecture.require_size(recipe.picture.image_size)
+        require_weights(recipe.architecture, recipe.picture.image_size)
     title = name or f"{dataset.name} {recipe.name}"
     folder = workspace.runs / free_name(workspace.runs, title)
     config = RunConfig(
