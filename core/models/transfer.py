@@ -171,13 +171,12 @@ def _inception_blocks(model: keras.Model) -> list[str]:
     return names + [names[-1]] * waiting
 
 
-def describe_blocks(backbone_name: str, width: float, side: int) -> list[Block]:
+def describe_blocks(model: keras.Model, backbone: Backbone) -> list[Block]:
     """The blocks as the built network has them: what `backbone_blocks.json` holds.
 
     `python -m core.models.transfer` writes that file anew, after an update of Keras.
     """
-    backbone = Backbone.model_construct(name="", backbone=backbone_name, width=width)
-    model = build_backbone(backbone, (side, side), None)
+    side = int(model.input_shape[1])
     grouped: dict[str, list[Any]] = {}
     for layer, name in zip(model.layers, block_names(model, backbone), strict=True):
         grouped.setdefault(name, []).append(layer)
@@ -185,7 +184,7 @@ def describe_blocks(backbone_name: str, width: float, side: int) -> list[Block]:
     for name, layers in grouped.items():
         maps = [layer for layer in layers if len(layer.output.shape) == 4]
         after = int(maps[-1].output.shape[1]) if maps else before
-        blocks.append(_block(backbone_name, name, layers, maps, (before, after)))
+        blocks.append(_block(backbone.backbone, name, layers, maps, (before, after)))
         before = after
     return _without_empty(blocks)
 
@@ -242,11 +241,12 @@ def _write_blocks() -> None:
 
     from core.models.backbones import BLOCKS_FILE, FAMILIES
 
-    tables = {
-        f"{name} {width:g}": describe_blocks(name, width, family.sides[0])
-        for name, family in FAMILIES.items()
-        for width in family.widths
-    }
+    tables = {}
+    for name, family in FAMILIES.items():
+        for width in family.widths:
+            backbone = Backbone.model_construct(name="", backbone=name, width=width)
+            model = build_backbone(backbone, (family.sides[0],) * 2, None)
+            tables[f"{name} {width:g}"] = describe_blocks(model, backbone)
     lines = [
         f" {json.dumps(key)}: [\n"
         + ",\n".join(f"  {json.dumps(list(block))}" for block in blocks)

@@ -121,6 +121,8 @@ def missing(backbone: Backbone, file: WeightsFile, error: BaseException | None =
 def _reason(error: BaseException) -> str:
     if isinstance(error, urllib.error.HTTPError):
         return f"the server answered {error.code}"
+    if isinstance(error, ValueError):
+        return "the file arrived damaged"
     if isinstance(error, TimeoutError) or "timed out" in str(error):
         return "no answer in time"
     return "no connection to the internet"
