@@ -25,6 +25,7 @@ NAMES = (
     "planted_faults",
     "checks",
     "lab",
+    "transfer",
 )
 
 
