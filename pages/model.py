@@ -13,6 +13,7 @@ from ui.choose_view import choose_for_me
 from ui.galleries import photo_url
 from ui.model_choice import ModelChoice
 from ui.picture_preview import preview_html
+from ui.workbench.views import show_workbench
 
 COLORS = {"rgb": "In colour", "grayscale": "Shades of grey"}
 FITS = {"stretch": "Stretch", "crop": "Crop", "pad": "Pad"}
@@ -21,9 +22,11 @@ SIDES = (28, 32, 48, 64, 75, 96, 128, 160, 192, 224, 299)
 
 def choose_recipe(dataset: Dataset, choice: ModelChoice) -> ModelChoice:
     st.subheader("The network", anchor=False)
-    pressed = network_view.recipe_cards(list_recipes(), choice.recipe, len(dataset.class_names))
+    pressed = network_view.recipe_cards(
+        model_choice.offered_recipes(), choice.recipe, len(dataset.class_names)
+    )
     if pressed:
-        model_choice.keep_choice(dataset.name, model_choice.default_choice(pressed))
+        model_choice.take_recipe(dataset.name, pressed)
         st.rerun()
     return choice
 
@@ -82,13 +85,16 @@ def show_page(dataset: Dataset) -> None:
     choice = choose_recipe(dataset, model_choice.kept_choice(dataset.name))
     spec = choose_picture(dataset, choice)
     backbone = backbone_part(dataset, get_recipe(choice.recipe), choice.backbone, spec)
-    model_choice.keep_choice(
-        dataset.name, ModelChoice(recipe=choice.recipe, picture=spec, backbone=backbone)
-    )
+    choice = choice.model_copy(update={"picture": spec, "backbone": backbone})
+    model_choice.keep_choice(dataset.name, choice)
     state.page_link("training", "Go to training", icon=":material/arrow_forward:", as_button=True)
     st.subheader("Inside the network", anchor=False)
-    with messages.guard():
-        network_view.network(get_recipe(choice.recipe), spec, len(dataset.class_names))
+    recipe, num_classes = get_recipe(choice.recipe), len(dataset.class_names)
+    if backbone is not None:
+        with messages.guard():
+            network_view.network(recipe, spec, num_classes)
+        return
+    show_workbench(dataset.name, choice, recipe, num_classes, len(dataset.split("train")))
 
 
 def show_without_photos() -> None:

@@ -19,15 +19,29 @@ COLORS = {
     "reshape": "#8a94a3",
     "dense": "#7b5ea7",
     "output": "#d1702e",
+    "scale": "#7d8a2e",
+    "bend": "#b0527d",
+    "keeps": "#8a94a3",
 }
 FAMILIES = {
     "conv": "convolution",
+    "depthwiseconv": "convolution",
+    "separableconv": "convolution",
     "maxpool": "pooling",
     "globalaverage": "pooling",
+    "globalmax": "pooling",
     "averagepool": "pooling",
     "flatten": "reshape",
     "dense": "dense",
     "output": "output",
+}
+# Kinds that keep the shape: they have a colour of their own, and no block.
+QUIET = {
+    "residualblock": "convolution",
+    "batchnormalization": "scale",
+    "layernormalization": "scale",
+    "groupnormalization": "scale",
+    "activation": "bend",
 }
 TITLES = {
     "input": "picture",
@@ -62,7 +76,7 @@ def network_svg(rows: Sequence[Any], input_shape: tuple[int, ...]) -> str:
         _draw(block, place, input_shape[0], place + 1 < len(blocks))
         for place, block in enumerate(blocks)
     )
-    words = ", then ".join(f"{TITLES[b.family]} {_shape_text(b.shape)}" for b in blocks)
+    words = ", then ".join(f"{TITLES[b.family]} {shape_text(b.shape)}" for b in blocks)
     return (
         f"<svg xmlns='http://www.w3.org/2000/svg' role='img' "
         f"aria-label='{escape(words, quote=True)}' width='{width}' "
@@ -75,6 +89,17 @@ def family(kind: str) -> str | None:
     """The family a kind of layer is drawn as; None for those that keep the shape."""
     plain = kind.lower().replace("_", "")
     return next((name for start, name in FAMILIES.items() if plain.startswith(start)), None)
+
+
+def color_of(kind: str) -> str:
+    """The colour of a kind of layer, wherever it is shown."""
+    plain = kind.lower().replace("_", "")
+    return COLORS[family(kind) or QUIET.get(plain, "keeps")]
+
+
+def shape_text(shape: Sequence[int]) -> str:
+    """`30 × 30 × 32`."""
+    return " × ".join(f"{size:,}" for size in shape)
 
 
 def _blocks(rows: Sequence[Any], input_shape: tuple[int, ...]) -> list[Block]:
@@ -90,7 +115,12 @@ def _blocks(rows: Sequence[Any], input_shape: tuple[int, ...]) -> list[Block]:
 
 def _extra(kind: str) -> str:
     plain = kind.lower().replace("_", "")
-    words = {"batchnormalization": "normalise", "activation": "activation", "dropout": "dropout"}
+    words = {
+        "batchnormalization": "normalise",
+        "layernormalization": "normalise",
+        "groupnormalization": "normalise",
+        "residualblock": "shortcut",
+    }
     return words.get(plain, plain)
 
 
@@ -115,7 +145,7 @@ def _draw(block: Block, place: int, input_height: int, more: bool) -> str:
     arrow = f"<path class='arrow' d='M{arrow_x} {middle:.0f}h10m-4 -4l4 4l-4 4'/>" if more else ""
     return (
         f"<g>{faces}{arrow}"
-        f"<text x='{center}' y='18' class='shape'>{_shape_text(block.shape)}</text>"
+        f"<text x='{center}' y='18' class='shape'>{shape_text(block.shape)}</text>"
         f"<text x='{center}' y='{below:.0f}' class='title'>{TITLES[block.family]}</text>"
         f"{_extras_text(block.extras, center, below)}</g>"
     )
@@ -135,10 +165,6 @@ def _size(shape: tuple[int, ...], input_height: int) -> tuple[float, float]:
         tall = TALLEST * sqrt(shape[0] / max(input_height, shape[0]))
         return 4 + 3.2 * log2(1 + shape[2]), max(SHORTEST, tall)
     return 12, max(SHORTEST, min(TALLEST, 14 * log2(1 + shape[0])))
-
-
-def _shape_text(shape: tuple[int, ...]) -> str:
-    return " × ".join(f"{size:,}" for size in shape)
 
 
 CSS = """

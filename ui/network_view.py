@@ -9,32 +9,39 @@ from core.images import PictureSpec
 from core.models.architecture import LAYER_KINDS
 from core.models.shapes import LayerRow, trace
 from core.training.recipes import Recipe
+from ui import numbers_in_words
 from ui.charts import figures_html
 from ui.components.drawing import drawing
 from ui.diagrams import family, network_svg
 
 BYTES_PER_WEIGHT = 4
+CARD_WIDTH = 274
 RESCALING = "Turns pixel values from 0 to 255 into small numbers between 0 and 1."
 
 
 def recipe_cards(recipes: Sequence[Recipe], chosen: str, num_classes: int) -> str | None:
     """A card per recipe; returns the name of the one whose button was just pressed."""
     pressed = None
-    for recipe, column in zip(recipes, st.columns(max(2, len(recipes))), strict=False):
-        with column.container(border=True, height="stretch", key=f"recipe-{recipe.name}"):
-            st.markdown(f"#### {recipe.title}")
-            st.markdown(recipe.summary)
-            st.caption(_facts(recipe, num_classes))
-            is_chosen = recipe.name == chosen
-            if st.button(
-                "Chosen" if is_chosen else "Choose",
-                key=f"choose-{recipe.name}",
-                icon=":material/check:" if is_chosen else None,
-                disabled=is_chosen,
-                help=f"Use “{recipe.title}” for the next training",
-            ):
-                pressed = recipe.name
+    with st.container(horizontal=True, gap="small", key="recipe-gallery"):
+        for recipe in recipes:
+            with st.container(border=True, key=f"recipe-{recipe.name}", width=CARD_WIDTH):
+                if _card(recipe, recipe.name == chosen, num_classes):
+                    pressed = recipe.name
+    st.html(f"<style>{GALLERY_CSS.replace('CHOSEN', chosen)}</style>")
     return pressed
+
+
+def _card(recipe: Recipe, is_chosen: bool, num_classes: int) -> bool:
+    st.markdown(f"#### {recipe.title}")
+    st.markdown(recipe.summary)
+    st.caption(_facts(recipe, num_classes))
+    return st.button(
+        "Chosen" if is_chosen else "Choose",
+        key=f"choose-{recipe.name}",
+        icon=":material/check:" if is_chosen else None,
+        disabled=is_chosen,
+        help=f"Use “{recipe.title}” for the next training",
+    )
 
 
 def network(recipe: Recipe, picture: PictureSpec, num_classes: int) -> None:
@@ -57,8 +64,8 @@ def totals_html(rows: Sequence[LayerRow]) -> str:
         {
             "layers": str(len(rows)),
             "weights to learn": f"{weights:,}",
-            "size of the model": _megabytes(weights * BYTES_PER_WEIGHT),
-            "multiplications per photo": _short_number(work),
+            "size of the model": numbers_in_words.size(weights * BYTES_PER_WEIGHT),
+            "multiplications per photo": numbers_in_words.short(work),
         }
     )
 
@@ -90,21 +97,25 @@ def _purpose(kind: str) -> str:
 def _facts(recipe: Recipe, num_classes: int) -> str:
     rows = trace(recipe.architecture, recipe.picture.shape, num_classes)
     height, width = recipe.picture.image_size
-    weights = _short_number(sum(row.parameters for row in rows))
+    weights = numbers_in_words.short(sum(row.parameters for row in rows))
     return f"{len(rows)} layers · {weights} weights · pictures of {height} × {width}"
 
 
-def _short_number(number: int) -> str:
-    for size, unit in ((1_000_000_000, "billion"), (1_000_000, "million")):
-        if number >= size:
-            return f"{number / size:.1f} {unit}"
-    return f"{number:,}"
-
-
-def _megabytes(size: int) -> str:
-    return f"{size / 1e6:.1f} MB" if size >= 1e5 else f"{size / 1e3:.0f} kB"
-
-
+GALLERY_CSS = """
+.st-key-recipe-gallery {display: grid; align-items: stretch;
+  grid-template-columns: repeat(auto-fill, minmax(min(250px, 100%), 1fr))}
+.st-key-recipe-gallery > * {width: auto; max-width: 100%; min-width: 0}
+.st-key-recipe-gallery [class*=st-key-recipe-] {width: 100%; height: 100%}
+.st-key-recipe-gallery [class*=st-key-recipe-] > :last-child {margin-top: auto}
+.st-key-recipe-gallery [class*=st-key-recipe-] p {font-size: .93rem; line-height: 1.4}
+@media (max-width: 640px) {
+  .st-key-recipe-gallery {grid-auto-flow: column; grid-auto-columns: 80%;
+    grid-template-columns: none; overflow-x: auto; scroll-snap-type: x mandatory;
+    padding-bottom: .5rem}
+  .st-key-recipe-gallery > * {scroll-snap-align: start}
+  .st-key-recipe-gallery > :has(.st-key-recipe-CHOSEN) {order: -1}
+}
+"""
 TABLE_CSS = """
 .lp-layers {overflow-x: auto; --lp-rule: color-mix(in srgb, currentColor 14%, transparent)}
 .lp-layers table {border-collapse: collapse; width: 100%; font-size: .92rem}

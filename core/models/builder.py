@@ -1,28 +1,22 @@
 """Turns an architecture into a Keras model that takes raw pixels."""
 
+from typing import Any
+
 import keras
 
-from core.models.architecture import (
-    Activation,
-    Architecture,
-    BatchNormalization,
-    Conv2D,
-    Dense,
-    Dropout,
-    Flatten,
-    GlobalAveragePooling2D,
-    LayerSpec,
-    MaxPooling2D,
-)
+from core.models.architecture import Architecture, Place
 from core.models.backbones import Backbone
-from core.models.shapes import trace
+from core.models.keras_layers import as_keras, model_name
+from core.models.layers import Activation, Layer, ResidualBlock
+from core.models.open_size import check_open
+from core.models.shapes import BENT, shortcut_layers, trace
 from core.models.transfer import build_whole
 from core.models.weights import local_weights
 
 
 def build(
     architecture: Architecture | Backbone,
-    input_shape: tuple[int, int, int],
+    input_shape: tuple[int | None, int | None, int],
     num_classes: int,
     rescale: float = 1 / 255,
 ) -> keras.Model:
@@ -30,7 +24,7 @@ def build(
 
     Args:
         architecture: The layers, first to last.
-        input_shape: (height, width, channels).
+        input_shape: (height, width, channels); height and width None for pictures of any size.
         num_classes: How many classes it tells apart.
         rescale: What pixels are multiplied by in the first layer.
 
@@ -42,41 +36,48 @@ def build(
     Raises:
         LoupeError: If a layer cannot work on what reaches it.
     """
-    trace(architecture, input_shape, num_classes)
+    height, width, channels = input_shape
     if isinstance(architecture, Backbone):
-        weights = local_weights(architecture, input_shape[:2])
-        return build_whole(architecture, input_shape, num_classes, weights)
+        return _backbone(architecture, input_shape, num_classes)
+    if height is None or width is None:
+        check_open(architecture, channels, num_classes)
+    else:
+        trace(architecture, (height, width, channels), num_classes)
     picture = keras.Input(input_shape, name="picture")
     value = keras.layers.Rescaling(rescale, name="rescaling")(picture)
-    for name, layer in zip(architecture.layer_names(), architecture.layers, strict=True):
-        value = _layer(layer, name, num_classes)(value)
-    return keras.Model(picture, value, name=architecture.name.replace("-", "_"))
+    names = architecture.names()
+    for number, layer in enumerate(architecture.layers):
+        if isinstance(layer, ResidualBlock):
+            value = _block(layer, (number,), names, value, num_classes)
+        else:
+            value = _layer(layer, names[(number,)], num_classes)(value)
+    return keras.Model(picture, value, name=model_name(architecture.name))
 
 
-def _layer(layer: LayerSpec, name: str, num_classes: int) -> keras.layers.Layer:
-    layers = keras.layers
-    if isinstance(layer, Conv2D):
-        return layers.Conv2D(
-            layer.filters,
-            layer.kernel_size,
-            strides=layer.strides,
-            padding=layer.padding,
-            activation=layer.activation,
-            name=name,
-        )
-    if isinstance(layer, MaxPooling2D):
-        return layers.MaxPooling2D(layer.pool_size, layer.strides, layer.padding, name=name)
-    if isinstance(layer, BatchNormalization):
-        return layers.BatchNormalization(momentum=layer.momentum, name=name)
-    if isinstance(layer, Activation):
-        return layers.Activation(layer.activation, name=name)
-    if isinstance(layer, Dropout):
-        return layers.Dropout(layer.rate, name=name)
-    if isinstance(layer, Flatten):
-        return layers.Flatten(name=name)
-    if isinstance(layer, GlobalAveragePooling2D):
-        return layers.GlobalAveragePooling2D(name=name)
-    if isinstance(layer, Dense):
-        return layers.Dense(layer.units, activation=layer.activation, name=name)
-    units = layer.units(num_classes)
-    return layers.Dense(units, activation="sigmoid" if units == 1 else "softmax", name=name)
+def _layer(layer: Layer, name: str, num_classes: int) -> keras.layers.Layer:
+    class_name, arguments = as_keras(layer, num_classes)
+    return getattr(keras.layers, class_name)(**arguments, name=name)
+
+
+def _block(
+    block: ResidualBlock, place: Place, names: dict[Place, str], value: Any, num_classes: int
+) -> Any:
+    name, branch, shortcut = names[place], value, value
+    for at, layer in enumerate(block.layers):
+        branch = _layer(layer, names[(*place, at)], num_classes)(branch)
+    before, after = tuple(value.shape[1:]), tuple(branch.shape[1:])
+    for ending, changing in shortcut_layers(block, before, after):
+        shortcut = _layer(changing, name + ending, num_classes)(shortcut)
+    total = _layer(block, name, num_classes)([branch, shortcut])
+    if block.activation == "linear":
+        return total
+    return _layer(Activation(activation=block.activation), name + BENT, num_classes)(total)
+
+
+def _backbone(
+    backbone: Backbone, input_shape: tuple[int | None, int | None, int], num_classes: int
+) -> keras.Model:
+    height, width, channels = input_shape
+    own = backbone.family.sides[0]
+    shape = (height or own, width or own, channels)
+    return build_whole(backbone, shape, num_classes, local_weights(backbone, shape[:2]))

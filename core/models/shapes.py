@@ -1,27 +1,32 @@
 """The arithmetic of a network: what size, how many weights, how much work, without Keras."""
 
+from dataclasses import dataclass, field
 from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
 from core.errors import LoupeError
-from core.models.architecture import (
-    Architecture,
+from core.models.architecture import Architecture, Place
+from core.models.effects import Effect, effect, need_maps
+from core.models.impossible import ImpossibleLayer
+from core.models.layers import (
     BatchNormalization,
     Conv2D,
-    Dense,
-    Flatten,
-    GlobalAveragePooling2D,
-    LayerSpec,
-    MaxPooling2D,
-    Output,
+    Layer,
+    ResidualBlock,
+    SeparableConv2D,
+    kind_of,
+    window_of,
 )
+from core.models.receptive_field import ReceptiveField, through, widest
+from core.models.windows import Shape
 
 if TYPE_CHECKING:
     from core.models.backbones import Backbone
 
-Shape = tuple[int, ...]
 # Four bytes each, and three copies while training: 4.8 GB. Beyond, a laptop gives up.
 MAX_PARAMETERS = 400_000_000
+BYTES_PER_VALUE = 4
+SHORTCUT, NORMALIZED, BENT = "_shortcut", "_shortcut_norm", "_activation"
 
 
 class LayerRow(NamedTuple):
@@ -32,6 +37,11 @@ class LayerRow(NamedTuple):
         parameters: Weights, the ones that are not trained included, as Keras counts.
         multiply_adds: Multiplications for one picture, forwards.
         arithmetic: The sum that leads to the output's size, to be shown beside it.
+        memory: Bytes of what comes out, for one picture in float32. Training keeps it of
+            every layer and every picture of a batch.
+        receptive_field: The part of the picture that one value sees.
+        place: Where the layer stands in the architecture; empty for the rescaling.
+        inputs: Names of the layers it takes its values from.
     """
 
     name: str
@@ -40,13 +50,35 @@ class LayerRow(NamedTuple):
     parameters: int
     multiply_adds: int
     arithmetic: str
+    memory: int = 0
+    receptive_field: ReceptiveField = ReceptiveField()
+    place: Place = ()
+    inputs: tuple[str, ...] = ()
 
 
-class _Effect(NamedTuple):
-    output_shape: Shape
-    parameters: int = 0
-    multiply_adds: int = 0
-    arithmetic: str = ""
+@dataclass
+class Survey:
+    """What can be said of a network, even if it cannot work.
+
+    Attributes:
+        rows: The layers up to the first that cannot work.
+        problem: Why the next one cannot, or the whole network; None if all is well.
+    """
+
+    rows: list[LayerRow] = field(default_factory=list)
+    problem: LoupeError | None = None
+
+    @property
+    def parameters(self) -> int:
+        return sum(row.parameters for row in self.rows)
+
+    @property
+    def multiply_adds(self) -> int:
+        return sum(row.multiply_adds for row in self.rows)
+
+    @property
+    def memory(self) -> int:
+        return sum(row.memory for row in self.rows)
 
 
 def trace(
@@ -54,7 +86,8 @@ def trace(
 ) -> list[LayerRow]:
     """Follows a picture of `input_shape` (height, width, channels) through every layer.
 
-    The first row is the rescaling that every model begins with.
+    The first row is the rescaling that every model begins with. A residual block has a row
+    for every layer in it, for its shortcut where that changes the shape, and for the sum.
 
     Raises:
         LoupeError: If a layer cannot work on what reaches it; names the layer and
@@ -64,18 +97,151 @@ def trace(
         from core.models.backbones import trace_backbone
 
         return trace_backbone(architecture, input_shape, num_classes)
-    _check_ends(architecture)
-    shape: Shape = input_shape
-    rows = [LayerRow("rescaling", "rescaling", shape, 0, prod(shape), "")]
-    for name, layer in zip(architecture.layer_names(), architecture.layers, strict=True):
-        effect = _effect(name, layer, shape, num_classes)
-        rows.append(LayerRow(name, layer.kind, *effect))
-        shape = effect.output_shape
-    _check_weights(rows)
-    return rows
+    found = survey(architecture, input_shape, num_classes)
+    if found.problem:
+        raise found.problem
+    return found.rows
 
 
-def _check_ends(architecture: Architecture) -> None:
+def survey(
+    architecture: Architecture, input_shape: tuple[int, int, int], num_classes: int
+) -> Survey:
+    """As `trace`, but says what can be said of a network that cannot work."""
+    walk = _Walk(architecture, input_shape, num_classes)
+    try:
+        for number in range(len(architecture.layers)):
+            walk.step((number,))
+        _check_end(architecture)
+        _check_weights(walk.rows)
+    except LoupeError as error:
+        return Survey(walk.rows, error)
+    return Survey(walk.rows)
+
+
+class _Walk:
+    """A picture on its way through the layers."""
+
+    def __init__(
+        self, architecture: Architecture, input_shape: tuple[int, int, int], num_classes: int
+    ):
+        self._architecture, self._num_classes = architecture, num_classes
+        self._names = architecture.names()
+        self.shape: Shape = tuple(input_shape)
+        self.field, self.last = ReceptiveField(), "rescaling"
+        memory = BYTES_PER_VALUE * prod(input_shape)
+        work = prod(input_shape)
+        self.rows = [LayerRow("rescaling", "rescaling", self.shape, 0, work, "", memory)]
+
+    def step(self, place: Place) -> None:
+        layer = self._architecture.at(place)
+        try:
+            if isinstance(layer, ResidualBlock):
+                self._block(place, layer)
+            else:
+                found = effect(self._names[place], layer, self.shape, self._num_classes)
+                self._add(self._names[place], layer, found, place)
+        except ImpossibleLayer as problem:
+            problem.place = problem.place or place
+            raise
+
+    def _add(self, name: str, layer: Layer, found: Effect, place: Place) -> None:
+        memory = BYTES_PER_VALUE * prod(found.output_shape)
+        if isinstance(layer, SeparableConv2D):
+            # What lies between the filters and the mixtures is kept as well.
+            memory += BYTES_PER_VALUE * prod(found.output_shape[:2]) * self.shape[2]
+        self.field = through(self.field, layer)
+        row = LayerRow(name, kind_of(layer), *found, memory, self.field, place, (self.last,))
+        self.rows.append(row)
+        self.shape, self.last = found.output_shape, name
+
+    def _block(self, place: Place, block: ResidualBlock) -> None:
+        name = self._names[place]
+        need_maps(name, self.shape)
+        before = self.shape, self.field, self.last
+        for inner in range(len(block.layers)):
+            self.step((*place, inner))
+        branch = self.shape, self.field, self.last
+        self.shape, self.field, self.last = before
+        self._shortcut(name, block, branch[0], place)
+        seen = widest(branch[1], self.field)
+        self.shape, inputs = branch[0], (branch[2], self.last)
+        memory = BYTES_PER_VALUE * prod(self.shape)
+        sums = f"sum of two times {' × '.join(map(str, self.shape))}"
+        row = LayerRow(name, "residual_block", self.shape, 0, 0, sums, memory, seen, place, inputs)
+        self.rows.append(row)
+        self.field, self.last = seen, name
+        if block.activation != "linear":
+            bent = LayerRow(
+                name + BENT, "activation", self.shape, 0, 0, "", memory, seen, place, (name,)
+            )
+            self.rows.append(bent)
+            self.last = bent.name
+
+    def _shortcut(self, name: str, block: ResidualBlock, goal: Shape, place: Place) -> None:
+        layers = shortcut_layers(block, self.shape, goal)
+        for ending, layer in layers:
+            found = effect(name + ending, layer, self.shape, self._num_classes)
+            self._add(name + ending, layer, found, place)
+        if self.shape != goal:
+            raise _no_way_around(name, block, self.rows, place, goal)
+
+
+def shortcut_layers(block: ResidualBlock, shape: Shape, goal: Shape) -> list[tuple[str, Layer]]:
+    """The layers of the shortcut with the endings of their names; none where nothing changes.
+
+    Args:
+        block: The block it goes around.
+        shape: (height, width, maps) that reaches the block.
+        goal: What the block's layers make of it.
+    """
+    stride = block_stride(block)
+    if shape == goal and stride == 1:
+        return []
+    # Not checked: a few strides of the block together may be more than one layer may have.
+    change: Layer = Conv2D.model_construct(
+        filters=goal[2],
+        kernel_size=1,
+        strides=stride,
+        padding="same",
+        activation="linear",
+        use_bias=not block.normalize_shortcut,
+    )
+    normal = [(NORMALIZED, BatchNormalization())] if block.normalize_shortcut else []
+    return [(SHORTCUT, change), *normal]
+
+
+def block_stride(block: ResidualBlock) -> int:
+    """How many pixels of its input lie between two neighbours of its output."""
+    return prod(window_of(layer)[1] for layer in block.layers)
+
+
+def _no_way_around(
+    name: str, block: ResidualBlock, rows: list[LayerRow], place: Place, goal: Shape
+) -> ImpossibleLayer:
+    """The first layer without a rim is to blame: the shortcut has none either."""
+    guilty = next(
+        (
+            at
+            for at, layer in enumerate(block.layers)
+            if getattr(layer, "padding", "same") == "valid" and window_of(layer) != (1, 1)
+        ),
+        None,
+    )
+    if guilty is None:
+        return ImpossibleLayer(f"The shortcut of {name!r} cannot reach {goal}.")
+    inner = block.layers[guilty]
+    names = {row.place: row.name for row in rows}
+    problem = ImpossibleLayer(
+        f"Layer {names[(*place, guilty)]!r} changes the size within {name!r} to "
+        f"{goal[0]} × {goal[1]}, which its shortcut cannot follow.",
+        "Use padding 'same' within the block.",
+        instead=inner.model_copy(update={"padding": "same"}),
+    )
+    problem.place = (*place, guilty)
+    return problem
+
+
+def _check_end(architecture: Architecture) -> None:
     kinds = [layer.kind for layer in architecture.layers]
     if kinds.count("output") != 1 or kinds[-1] != "output":
         raise LoupeError(
@@ -87,97 +253,10 @@ def _check_ends(architecture: Architecture) -> None:
 def _check_weights(rows: list[LayerRow]) -> None:
     heaviest = max(rows, key=lambda row: row.parameters)
     if sum(row.parameters for row in rows) > MAX_PARAMETERS:
-        raise LoupeError(
+        problem = ImpossibleLayer(
             f"The network would have {sum(row.parameters for row in rows):,} weights, "
             f"{heaviest.parameters:,} of them in layer {heaviest.name!r}.",
             "Use smaller pictures, or more pooling before that layer.",
         )
-
-
-def _effect(name: str, layer: LayerSpec, shape: Shape, num_classes: int) -> _Effect:
-    if isinstance(layer, Conv2D):
-        return _convolution(name, layer, shape)
-    if isinstance(layer, MaxPooling2D):
-        _need_maps(name, shape)
-        sides, sums = _slide(name, "window", layer.pool_size, layer.strides, layer.padding, shape)
-        return _Effect((*sides, shape[2]), arithmetic=sums)
-    if isinstance(layer, Dense):
-        return _dense(name, layer.units, shape)
-    if isinstance(layer, Output):
-        return _dense(name, layer.units(num_classes), shape)
-    if isinstance(layer, Flatten):
-        sums = " · ".join(map(str, shape))
-        return _Effect((prod(shape),), arithmetic=f"{sums} = {prod(shape)}")
-    if isinstance(layer, GlobalAveragePooling2D):
-        _need_maps(name, shape)
-        return _Effect((shape[2],), arithmetic=f"{shape[2]} maps, one average each")
-    if isinstance(layer, BatchNormalization):
-        return _Effect(shape, 4 * shape[-1], prod(shape), f"4 · {shape[-1]} weights")
-    return _Effect(shape)
-
-
-def _convolution(name: str, layer: Conv2D, shape: Shape) -> _Effect:
-    _need_maps(name, shape)
-    kernel = layer.kernel_size
-    sides, sums = _slide(name, "kernel", kernel, layer.strides, layer.padding, shape)
-    weights = kernel * kernel * shape[2] * layer.filters
-    output = (*sides, layer.filters)
-    return _Effect(output, weights + layer.filters, prod(sides) * weights, sums)
-
-
-def _dense(name: str, units: int, shape: Shape) -> _Effect:
-    if len(shape) != 1:
-        raise LoupeError(
-            f"Layer {name!r} needs a plain list of numbers, but {_in_words(shape)} reach it.",
-            "Put a 'flatten' or a 'global_average_pooling2d' layer before it.",
-        )
-    sums = f"{shape[0]} · {units} + {units} = {(shape[0] + 1) * units} weights"
-    return _Effect((units,), (shape[0] + 1) * units, shape[0] * units, sums)
-
-
-def _need_maps(name: str, shape: Shape) -> None:
-    if len(shape) != 3:
-        raise LoupeError(
-            f"Layer {name!r} needs maps with height and width, but {_in_words(shape)} reaches it.",
-            "Move it before the layer that flattens or averages the maps.",
-        )
-
-
-def _in_words(shape: Shape) -> str:
-    if len(shape) == 1:
-        return f"a list of {shape[0]} numbers"
-    return f"{shape[2]} maps of {shape[0]} × {shape[1]}"
-
-
-def _slide(
-    name: str, what: str, window: int, stride: int, padding: str, shape: Shape
-) -> tuple[tuple[int, int], str]:
-    smallest = min(shape[:2])
-    if padding == "valid" and window > smallest:
-        raise LoupeError(
-            f"Layer {name!r} cannot work: its {what} of {window} × {window} is larger than the "
-            f"{shape[0]} × {shape[1]} maps that reach it.",
-            f"Use a {what} of at most {smallest}, padding 'same', or larger pictures.",
-        )
-    one_side = _valid if padding == "valid" else _same
-    height, height_sum = one_side(shape[0], window, stride)
-    width, width_sum = one_side(shape[1], window, stride)
-    sums = height_sum if shape[0] == shape[1] else f"{height_sum}; {width_sum}"
-    return (height, width), sums
-
-
-def _valid(size: int, window: int, stride: int) -> tuple[int, str]:
-    return _sum(size, "2·0", 0, window, stride)
-
-
-def _same(size: int, window: int, stride: int) -> tuple[int, str]:
-    # As many zeros as the last window needs; an odd one goes to the right and the bottom.
-    zeros = max((-(-size // stride) - 1) * stride + window - size, 0)
-    return _sum(size, str(zeros), zeros, window, stride)
-
-
-def _sum(size: int, rim: str, zeros: int, window: int, stride: int) -> tuple[int, str]:
-    room = size + zeros - window
-    result = 1 + room // stride
-    rounded = "" if room % stride == 0 else ", rounded down"
-    return result, f"1 + ({size} + {rim} − {window})/{stride} = {result}{rounded}"
+        problem.place = heaviest.place
+        raise problem

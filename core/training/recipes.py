@@ -45,7 +45,7 @@ class Recipe(BaseModel):
 
 @lru_cache(maxsize=1)
 def _shipped() -> dict[str, Recipe]:
-    files = sorted(RECIPE_FILES.glob("*.json"))
+    files = sorted(RECIPE_FILES.glob("*.json"), key=lambda file: file.stem)
     recipes = [Recipe.model_validate_json(file.read_text(encoding="utf-8")) for file in files]
     return {recipe.name: recipe for recipe in recipes}
 

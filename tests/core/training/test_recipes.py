@@ -4,7 +4,7 @@ from core.errors import LoupeError, NotFound
 from core.training.recipes import apply_overrides, get_recipe, list_recipes, override_fields
 
 
-def test_both_recipes_are_there_and_say_what_they_are_for():
+def test_the_recipes_are_there_and_say_what_they_are_for():
     recipes = {recipe.name: recipe for recipe in list_recipes()}
     assert {"butterflies", "small-cnn"} <= set(recipes)
     assert all(recipe.title and recipe.summary for recipe in recipes.values())
@@ -60,7 +60,8 @@ def test_what_cannot_be_set_is_said(overrides, sentence):
 
 
 def test_an_unknown_recipe_names_those_that_exist():
-    with pytest.raises(NotFound, match="butterflies, small-cnn"):
+    known = ", ".join(recipe.name for recipe in list_recipes())
+    with pytest.raises(NotFound, match=known):
         get_recipe("large-cnn")
 
 

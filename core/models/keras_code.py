@@ -1,0 +1,99 @@
+"""The Keras code that builds an architecture, to be read, copied and run without Loupe."""
+
+from typing import Any
+
+from core.models.architecture import Architecture
+from core.models.keras_layers import as_keras, model_name
+from core.models.layers import Activation, Layer, ResidualBlock
+from core.models.open_size import check_open
+from core.models.shapes import BENT, Survey, shortcut_layers, survey
+from core.models.windows import Shape
+
+LONGEST_LINE = 88
+
+
+def keras_code(
+    architecture: Architecture,
+    input_shape: tuple[int, int, int],
+    num_classes: int,
+    rescale: float = 1 / 255,
+    open_size: bool = False,
+) -> str:
+    """A Python program that makes `model`: the one that `core.models.builder.build` makes.
+
+    Args:
+        architecture: The layers, first to last.
+        input_shape: (height, width, channels).
+        num_classes: How many classes it tells apart.
+        rescale: What pixels are multiplied by in the first layer.
+        open_size: Whether it shall take pictures of any size, height and width being None.
+
+    Raises:
+        LoupeError: If a layer cannot work on what reaches it, or forbids an open size.
+    """
+    found = survey(architecture, input_shape, num_classes)
+    if found.problem:
+        raise found.problem
+    if open_size:
+        check_open(architecture, input_shape[2], num_classes)
+    size = (None, None, input_shape[2]) if open_size else input_shape
+    factor = "1 / 255" if rescale == 1 / 255 else repr(rescale)
+    lines = [
+        "import keras",
+        "from keras import layers",
+        "",
+        f'picture = keras.Input({size}, name="picture")',
+        f'x = layers.Rescaling({factor}, name="rescaling")(picture)',
+        *_body(architecture, found, num_classes),
+        f'model = keras.Model(picture, x, name="{model_name(architecture.name)}")',
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _body(architecture: Architecture, found: Survey, num_classes: int) -> list[str]:
+    names, shapes = architecture.names(), _shapes(found)
+    lines: list[str] = []
+    before = found.rows[0].output_shape
+    for number, layer in enumerate(architecture.layers):
+        name = names[(number,)]
+        if isinstance(layer, ResidualBlock):
+            inner = [names[(number, at)] for at in range(len(layer.layers))]
+            lines += _block(layer, name, inner, before, shapes[name], num_classes)
+        else:
+            lines.append(_call(layer, name, num_classes))
+        before = shapes[name]
+    return lines
+
+
+def _block(
+    block: ResidualBlock, name: str, inner: list[str], before: Shape, after: Shape, classes: int
+) -> list[str]:
+    lines = ["", "shortcut = x"]
+    lines += [_call(layer, one, classes) for layer, one in zip(block.layers, inner, strict=True)]
+    lines += [
+        _call(layer, name + ending, classes, "shortcut")
+        for ending, layer in shortcut_layers(block, before, after)
+    ]
+    lines.append(f'x = layers.Add(name="{name}")([x, shortcut])')
+    if block.activation != "linear":
+        lines.append(_call(Activation(activation=block.activation), name + BENT, classes))
+    return [*lines, ""]
+
+
+def _call(layer: Layer, name: str, num_classes: int, variable: str = "x") -> str:
+    class_name, arguments = as_keras(layer, num_classes)
+    given = [f"{key}={_literal(value)}" for key, value in arguments.items()]
+    given.append(f'name="{name}"')
+    line = f"{variable} = layers.{class_name}({', '.join(given)})({variable})"
+    if len(line) <= LONGEST_LINE:
+        return line
+    inside = "\n".join(f"    {one}," for one in given)
+    return f"{variable} = layers.{class_name}(\n{inside}\n)({variable})"
+
+
+def _literal(value: Any) -> str:
+    return f'"{value}"' if isinstance(value, str) else repr(value)
+
+
+def _shapes(found: Survey) -> dict[str, Shape]:
+    return {row.name: row.output_shape for row in found.rows}
