@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.datasets.manifest import Dataset
 from core.images import PictureSpec
-from core.training.recipes import get_recipe, list_recipes
+from core.training.recipes import get_recipe
 from ui import cache, messages, model_choice, network_view, state
 from ui.backbone_view import backbone_part
 from ui.choose_view import choose_for_me
@@ -105,7 +105,7 @@ def show_without_photos() -> None:
         page="photos",
         label="Bring your photos",
     )
-    titles = {recipe.title: recipe for recipe in list_recipes()}
+    titles = {recipe.title: recipe for recipe in model_choice.offered_recipes()}
     title = st.selectbox("Network", list(titles))
     network_view.network(titles[title], titles[title].picture, num_classes=2)
 

@@ -174,7 +174,7 @@ def _short(number: int) -> str:
 CSS = """
 .lp-frozen {margin: .3rem 0 0}
 .lp-frozen > div {display: flex; flex-wrap: wrap; gap: 3px}
-.lp-frozen span[style] {flex-basis: 6.2rem; min-width: 6.2rem; padding: .35rem .5rem .4rem;
+.lp-frozen span[style] {flex-basis: 6.9rem; min-width: 6.9rem; padding: .35rem .5rem .4rem;
   border-radius: .35rem; line-height: 1.25; position: relative; box-sizing: border-box;
   border: 1px solid transparent}
 .lp-frozen .frozen {background: color-mix(in srgb, #1f6fb2 16%, transparent);

@@ -97,7 +97,12 @@ def build_head(backbone: Backbone, num_classes: int) -> keras.Model:
     value = keras.layers.Dropout(backbone.dropout, name="dropout")(features)
     if backbone.hidden:
         value = keras.layers.Dense(backbone.hidden, activation="relu", name="hidden")(value)
-    answer = keras.layers.Dense(num_classes, activation="softmax", name="output")(value)
+    # There are more features than photos: what a random start adds where no photo speaks would
+    # stay in the answer.
+    start = "glorot_uniform" if backbone.hidden else "zeros"
+    answer = keras.layers.Dense(
+        num_classes, activation="softmax", kernel_initializer=start, name="output"
+    )(value)
     return keras.Model(features, answer, name="head")
 
 
