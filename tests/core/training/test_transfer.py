@@ -115,7 +115,7 @@ def test_the_epochs_of_both_parts_are_one_curve(unfrozen_run):
     extra = unfrozen_run.status().extra
     assert extra["epochs"] == 8
     assert extra["live"]["epoch"] == sorted(extra["live"]["epoch"])
-    diary = np.load(unfrozen_run[1].folder / "history" / "probabilities.npz")
+    diary = np.load(unfrozen_run.folder / "history" / "probabilities.npz")
     assert diary["epochs"].tolist() == list(range(1, 9))
 
 
