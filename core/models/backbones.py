@@ -298,7 +298,11 @@ class Backbone(BaseModel):
 @lru_cache
 def _blocks(key: str) -> tuple[Block, ...]:
     stored = json.loads(BLOCKS_FILE.read_text(encoding="utf-8"))[key]
-    return tuple(Block(*row[:5], tuple(tuple(window) for window in row[5])) for row in stored)
+    found = []
+    for name, layers, parameters, maps, multiply_adds, windows in stored:
+        shrinking = tuple((window, stride, padding) for window, stride, padding in windows)
+        found.append(Block(name, layers, parameters, maps, multiply_adds, shrinking))
+    return tuple(found)
 
 
 def trace_backbone(

@@ -65,7 +65,7 @@ class Kind:
 def kind_of(dataset: Dataset) -> Kind:
     """What the photos are like, from the manifest and a few dozen of them."""
     used = dataset.used
-    side = int(np.minimum(used["width"], used["height"]).median())
+    side = int(used[["width", "height"]].min(axis=1).median())
     step = max(1, len(used) // PHOTOS_LOOKED_AT)
     greys: list[bool] = []
     draws: list[bool] = []
