@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -146,6 +147,13 @@ class Look:
     augmentation: AugmentationRecipe = NO_AUGMENTATION
     seed: int = 0
 
+    @cached_property
+    def network(self) -> Any:
+        """The backbone with its weights, built when first asked for. Training it changes it."""
+        from core.models.transfer import build_backbone
+
+        return build_backbone(self.backbone, self.picture.image_size, self.weights)
+
     def store(self, dataset: Dataset, varied: bool = False) -> Store:
         """Where the rows lie, for photos as they are or for varied copies."""
         about = f"{FORMAT_VERSION} {self.picture.digest()} {self.backbone.backbone} "
@@ -264,11 +272,10 @@ def frozen_function(look: Look) -> Callable[[np.ndarray], np.ndarray]:
     """
     import keras
 
-    from core.models.transfer import build_backbone, picture_to_features
+    from core.models.transfer import picture_to_features
 
-    backbone, picture = look.backbone, look.picture
-    network = build_backbone(backbone, picture.image_size, look.weights)
-    model = picture_to_features(network, backbone, picture.channels)
+    picture = look.picture
+    model = picture_to_features(look.network, look.backbone, picture.channels)
     if keras.backend.backend() != "tensorflow":
         return lambda pictures: np.asarray(model.predict_on_batch(pictures), np.float32)
     return _constant_graph(model, picture.shape)

@@ -11,7 +11,7 @@ from core.datasets.manifest import Dataset
 from core.datasets.prepared import Prepared
 from core.errors import LoupeError
 from core.models.backbones import Backbone
-from core.models.transfer import build_backbone, build_head, join, picture_to_features
+from core.models.transfer import build_head, join, picture_to_features
 from core.models.weights import obtain_weights
 from core.reporter import Reporter
 from core.training.batches import epoch_order
@@ -92,8 +92,7 @@ class WholeModel:
     def model(self) -> keras.Model:
         if self._model is None:
             backbone, picture = self._look.backbone, self._look.picture
-            network = build_backbone(backbone, picture.image_size, self._look.weights)
-            body = picture_to_features(network, backbone, picture.channels)
+            body = picture_to_features(self._look.network, backbone, picture.channels)
             self._model = join(body, self._head, backbone.name)
         return self._model
 
