@@ -26,6 +26,7 @@ NAMES = (
     "checks",
     "lab",
     "judged_wall",
+    "transfer",
 )
 
 

@@ -25,7 +25,7 @@ from core.datasets.importing import import_dataset
 from core.evaluation.folds import deal
 from core.evaluation.out_of_fold import OutOfFold, judge_all
 from core.evaluation.suspects import find_suspects
-from core.evaluation.teacher import PRETRAINED, Plan, Teacher, find_weights, from_recipe
+from core.evaluation.teacher import PRETRAINED, Plan, Teacher, from_recipe, pretrained_backbone
 from core.jobs import JobStatus, Reporter
 from core.workspace import APP_FOLDER, open_workspace
 
@@ -41,7 +41,7 @@ DECISIONS = APP_FOLDER / "docs" / "bears-findings.csv"
 def measure(quick: bool = False) -> list[Row]:
     with tempfile.TemporaryDirectory() as folder:
         before, after = _photos(Path(folder))
-        teachers = [PRETRAINED] * (find_weights() is not None) + [from_recipe("small-cnn")]
+        teachers = [PRETRAINED] * (pretrained_backbone() is not None) + [from_recipe("small-cnn")]
         rows: list[Row] = []
         for teacher in teachers:
             rounds, epochs = (1, 1) if quick else (ROUNDS[teacher.kind], EPOCHS)

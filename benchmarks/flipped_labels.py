@@ -20,7 +20,7 @@ from core.datasets.importing import import_dataset
 from core.errors import LoupeError
 from core.evaluation.out_of_fold import read_out_of_fold
 from core.evaluation.suspects import JOB, label_quality, read_queue
-from core.evaluation.teacher import PRETRAINED, Plan, Teacher, find_weights, from_recipe
+from core.evaluation.teacher import PRETRAINED, Plan, Teacher, from_recipe, pretrained_backbone
 from core.jobs import State, new_job, run_job
 from core.workspace import Workspace, open_workspace
 
@@ -49,7 +49,7 @@ def measure(quick: bool = False) -> list[Row]:
 
 def _cases() -> Iterator[tuple[str, str | Path, Teacher, tuple[int, ...]]]:
     yield "pond-insects", "sample:pond-insects", from_recipe("small-cnn"), SEEDS[:2]
-    if find_weights() is None:
+    if pretrained_backbone() is None:
         return
     yield "pond-insects-2", "sample:pond-insects", PRETRAINED, SEEDS
     if photos := os.environ.get("LOUPE_BENCH_PHOTOS"):

@@ -6,8 +6,10 @@ import streamlit as st
 
 from core.datasets.manifest import Dataset
 from core.images import PictureSpec
-from core.training.recipes import get_recipe, list_recipes
+from core.training.recipes import get_recipe
 from ui import cache, messages, model_choice, network_view, state
+from ui.backbone_view import backbone_part
+from ui.choose_view import choose_for_me
 from ui.galleries import photo_url
 from ui.model_choice import ModelChoice
 from ui.picture_preview import preview_html
@@ -15,7 +17,7 @@ from ui.workbench.views import show_workbench
 
 COLORS = {"rgb": "In colour", "grayscale": "Shades of grey"}
 FITS = {"stretch": "Stretch", "crop": "Crop", "pad": "Pad"}
-SIDES = (28, 32, 48, 64, 75, 96, 128, 160, 192, 224)
+SIDES = (28, 32, 48, 64, 75, 96, 128, 160, 192, 224, 299)
 
 
 def choose_recipe(dataset: Dataset, choice: ModelChoice) -> ModelChoice:
@@ -32,7 +34,7 @@ def choose_recipe(dataset: Dataset, choice: ModelChoice) -> ModelChoice:
 def choose_picture(dataset: Dataset, choice: ModelChoice) -> PictureSpec:
     st.subheader("What it sees of a photo", anchor=False)
     settings, preview = st.columns([2, 3], gap="large")
-    key = f"picture-{dataset.name}-{choice.recipe}"
+    key = f"picture-{dataset.name}-{choice.recipe}{state.get('choices', '')}"
     with settings:
         size = choose_size(choice.picture.image_size, key)
         color_mode = choose("Colour", COLORS, choice.picture.color_mode, key)
@@ -79,15 +81,21 @@ def show_preview(dataset: Dataset, spec: PictureSpec) -> None:
 
 
 def show_page(dataset: Dataset) -> None:
+    choose_for_me(dataset)
     choice = choose_recipe(dataset, model_choice.kept_choice(dataset.name))
     spec = choose_picture(dataset, choice)
-    choice = choice.model_copy(update={"picture": spec})
+    backbone = backbone_part(dataset, get_recipe(choice.recipe), choice.backbone, spec)
+    choice = choice.model_copy(update={"picture": spec, "backbone": backbone})
     model_choice.keep_choice(dataset.name, choice)
     if choice.draft is not None:
         model_choice.keep_layers(dataset.name, choice.draft, len(dataset.class_names))
     state.page_link("training", "Go to training", icon=":material/arrow_forward:", as_button=True)
     st.subheader("Inside the network", anchor=False)
     recipe, num_classes = get_recipe(choice.recipe), len(dataset.class_names)
+    if backbone is not None:
+        with messages.guard():
+            network_view.network(recipe, spec, num_classes)
+        return
     show_workbench(dataset.name, choice, recipe, num_classes, len(dataset.split("train")))
 
 
@@ -99,7 +107,7 @@ def show_without_photos() -> None:
         page="photos",
         label="Bring your photos",
     )
-    titles = {recipe.title: recipe for recipe in list_recipes()}
+    titles = {recipe.title: recipe for recipe in model_choice.offered_recipes()}
     title = st.selectbox("Network", list(titles))
     network_view.network(titles[title], titles[title].picture, num_classes=2)
 

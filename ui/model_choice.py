@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from core.errors import LoupeError
 from core.images import PictureSpec
 from core.models.architecture import Architecture
+from core.models.backbones import Backbone
 from core.models.shapes import survey
 from core.training.recipes import Recipe, get_recipe, list_recipes
 from core.workspace import read_json, write_json
@@ -23,6 +24,7 @@ class ModelChoice(BaseModel):
         architecture: Layers of one's own; None for the recipe's.
         draft: Layers that cannot work yet; None when the architecture is the newest. The next
             training uses the architecture.
+        backbone: The recipe's backbone with what was set; None where it has none.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -31,6 +33,7 @@ class ModelChoice(BaseModel):
     picture: PictureSpec
     architecture: Architecture | None = None
     draft: Architecture | None = None
+    backbone: Backbone | None = None
 
 
 def offered_recipes() -> list[Recipe]:
@@ -85,6 +88,8 @@ def recipe_to_train(dataset_name: str) -> Recipe:
     """The chosen recipe with the chosen pictures and layers and the augmentation kept."""
     choice = kept_choice(dataset_name)
     changes: dict[str, Any] = {"picture": choice.picture}
+    if choice.backbone is not None:
+        changes["architecture"] = choice.backbone
     augmentation = state.augmentation_recipe(dataset_name)
     if augmentation is not None:
         changes["augmentation"] = augmentation

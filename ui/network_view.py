@@ -16,6 +16,7 @@ from ui.diagrams import family, network_svg
 
 BYTES_PER_WEIGHT = 4
 CARD_WIDTH = 274
+BLOCK = "Convolutions that belong together: they look for patterns in the maps before them."
 RESCALING = "Turns pixel values from 0 to 255 into small numbers between 0 and 1."
 
 
@@ -60,10 +61,11 @@ def totals_html(rows: Sequence[LayerRow]) -> str:
     """Weights, size on disk and work per photo, as HTML."""
     weights = sum(row.parameters for row in rows)
     work = sum(row.multiply_adds for row in rows)
+    pretrained = any(row.kind == "conv_block" for row in rows)
     return figures_html(
         {
-            "layers": str(len(rows)),
-            "weights to learn": f"{weights:,}",
+            "blocks and layers" if pretrained else "layers": str(len(rows)),
+            "weights, frozen ones too" if pretrained else "weights to learn": f"{weights:,}",
             "size of the model": numbers_in_words.size(weights * BYTES_PER_WEIGHT),
             "multiplications per photo": numbers_in_words.short(work),
         }
@@ -90,15 +92,18 @@ def layer_table(rows: Sequence[LayerRow]) -> str:
 
 
 def _purpose(kind: str) -> str:
+    if kind == "conv_block":
+        return BLOCK
     layer = LAYER_KINDS.get(kind)
     return escape((layer.__doc__ or "").split("\n")[0]) if layer else RESCALING
 
 
 def _facts(recipe: Recipe, num_classes: int) -> str:
     rows = trace(recipe.architecture, recipe.picture.shape, num_classes)
+    what = "blocks and layers" if any(row.kind == "conv_block" for row in rows) else "layers"
     height, width = recipe.picture.image_size
     weights = numbers_in_words.short(sum(row.parameters for row in rows))
-    return f"{len(rows)} layers · {weights} weights · pictures of {height} × {width}"
+    return f"{len(rows)} {what} · {weights} weights · pictures of {height} × {width}"
 
 
 GALLERY_CSS = """

@@ -10,6 +10,7 @@ import streamlit as st
 from core.status import JobStatus, State
 from core.training.runs import Run
 from ui import charts, messages, state
+from ui.backbone_view import what_is_frozen
 from ui.run_version import run_version
 
 POLL_SECONDS = 1.0
@@ -54,6 +55,7 @@ def _room(run: Run, live: bool) -> None:
     with st.container(border=True, key="training-room"):
         st.markdown(f"#### {run.name} {badge(status.state)}")
         run_version(run)
+        what_is_frozen(run)
         if live:
             _progress(status)
             st.html(charts.figures_html(live_figures(status, metrics)))

@@ -5,10 +5,12 @@ from html import escape
 import streamlit as st
 
 from core.launcher import launch
+from core.models.backbones import Backbone
 from core.training.config import TrainingConfig
 from core.training.recipes import Recipe
 from core.training.runs import Run, create_run
 from ui import cache, forms, messages, recipe_editor, state
+from ui.backbone_view import copies_words
 from ui.model_choice import recipe_to_train
 
 BUDGETS = {"30 s": 30.0, "1 min": 60.0, "3 min": 180.0, "10 min": 600.0}
@@ -71,6 +73,8 @@ def _plan(dataset_name: str, recipe: Recipe) -> None:
     kept = state.augmentation_is_kept(dataset_name)
     whose = "yours" if kept else "the network's own"
     variations = f"{', '.join(steps)} ({whose})" if steps else f"none ({whose})"
+    if isinstance(recipe.architecture, Backbone):
+        variations = copies_words(recipe.architecture, variations)
     rows = {
         "Network": f"{recipe.title}, pictures of {height} × {width}",
         "Variations of every photo": variations,

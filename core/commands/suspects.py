@@ -15,7 +15,7 @@ from core.evaluation.teacher import (
     Teacher,
     from_recipe,
     from_run,
-    require_weights,
+    require_pretrained,
     teachers_for,
 )
 from core.jobs import JobStatus, State, new_job, run_job
@@ -55,7 +55,7 @@ def _plan(options: Namespace) -> Plan:
 
 def _teacher(workspace: Workspace, options: Namespace) -> Teacher:
     if options.pretrained:
-        require_weights()
+        require_pretrained()
         return PRETRAINED
     if options.run:
         return from_run(workspace, options.run)

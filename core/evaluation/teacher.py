@@ -1,27 +1,23 @@
 """Who judges the labels: a recipe trained anew, or what a large network has seen before."""
 
 import hashlib
-import os
-from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from core.errors import LoupeError, NotFound
+from core.models.backbones import Backbone
+from core.models.weights import find_weights, models_folder, weights_files
 from core.training.recipes import Recipe, apply_overrides, get_recipe
 from core.training.runs import list_runs, open_run
 from core.workspace import Workspace
 
-# The names under which Keras keeps MobileNetV2 for pictures of 224 pixels, the best first.
-WEIGHTS = {
-    width: f"mobilenet_v2_weights_tf_dim_ordering_tf_kernels_{width}_224_no_top.h5"
-    for width in ("1.0", "0.75", "0.5", "0.35")
-}
-NO_WEIGHTS = LoupeError(
-    "There are no weights of a trained network on this computer.",
-    "Choose a training or a recipe as the teacher instead. Or put the file "
-    f"{WEIGHTS['1.0']} into the folder models of Keras' cache, ~/.keras.",
+# Networks that may judge, the best first: whichever has its weights here.
+PRETRAINED_BACKBONES = tuple(
+    Backbone(name="teacher", backbone="mobilenet-v2", width=width)
+    for width in (1.0, 0.75, 0.5, 0.35)
 )
+PRETRAINED_SIZE = (224, 224)
 # On two cores; a GPU is faster. Measured on 481 photos of 500 pixels.
 FEATURES_PER_SECOND = 35.0
 SECONDS_AROUND_A_FOLD = 4.0
@@ -130,27 +126,31 @@ def teachers_for(workspace: Workspace, dataset_name: str) -> list[Teacher]:
         if run["dataset"] == dataset_name and run["state"] == "finished"
     ]
     known = [from_run(workspace, name) for name in runs]
-    first = [PRETRAINED] if find_weights() is not None else []
+    first = [PRETRAINED] if pretrained_backbone() is not None else []
     return [*first, *known, from_recipe("small-cnn")]
 
 
-def find_weights() -> Path | None:
-    """The best weights of MobileNetV2 in Keras' cache, None when there are none."""
-    home = Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras").expanduser()
-    paths = (home / "models" / name for name in WEIGHTS.values())
-    return next((path for path in paths if path.is_file()), None)
+def pretrained_backbone() -> Backbone | None:
+    """The best network whose weights lie on this computer, None when there is none."""
+    known = (each for each in PRETRAINED_BACKBONES if find_weights(each, PRETRAINED_SIZE))
+    return next(known, None)
 
 
-def require_weights() -> Path:
-    """`find_weights`.
+def require_pretrained() -> Backbone:
+    """`pretrained_backbone`.
 
     Raises:
-        NotFound: If there are none; says how to go on.
+        NotFound: If there is none; says how to go on.
     """
-    path = find_weights()
-    if path is None:
-        raise NotFound(NO_WEIGHTS.message, NO_WEIGHTS.next_step)
-    return path
+    backbone = pretrained_backbone()
+    if backbone is None:
+        file = weights_files(PRETRAINED_BACKBONES[0], PRETRAINED_SIZE)[0]
+        raise NotFound(
+            "There are no weights of a trained network on this computer.",
+            "Choose a training or a recipe as the teacher instead. Or put the file "
+            f"{file.name} into the folder {models_folder()}.",
+        )
+    return backbone
 
 
 def seconds_needed(teacher: Teacher, plan: Plan, photos: int) -> float | None:

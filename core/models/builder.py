@@ -5,14 +5,17 @@ from typing import Any
 import keras
 
 from core.models.architecture import Architecture, Place
+from core.models.backbones import Backbone
 from core.models.keras_layers import as_keras, model_name
 from core.models.layers import Activation, Layer, ResidualBlock
 from core.models.open_size import check_open
 from core.models.shapes import BENT, shortcut_layers, trace
+from core.models.transfer import build_whole
+from core.models.weights import local_weights
 
 
 def build(
-    architecture: Architecture,
+    architecture: Architecture | Backbone,
     input_shape: tuple[int | None, int | None, int],
     num_classes: int,
     rescale: float = 1 / 255,
@@ -34,6 +37,8 @@ def build(
         LoupeError: If a layer cannot work on what reaches it.
     """
     height, width, channels = input_shape
+    if isinstance(architecture, Backbone):
+        return _backbone(architecture, input_shape, num_classes)
     if height is None or width is None:
         check_open(architecture, channels, num_classes)
     else:
@@ -67,3 +72,12 @@ def _block(
     if block.activation == "linear":
         return total
     return _layer(Activation(activation=block.activation), name + BENT, num_classes)(total)
+
+
+def _backbone(
+    backbone: Backbone, input_shape: tuple[int | None, int | None, int], num_classes: int
+) -> keras.Model:
+    height, width, channels = input_shape
+    own = backbone.family.sides[0]
+    shape = (height or own, width or own, channels)
+    return build_whole(backbone, shape, num_classes, local_weights(backbone, shape[:2]))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from math import prod
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from core.errors import LoupeError
 from core.models.architecture import Architecture, Place
@@ -19,6 +19,9 @@ from core.models.layers import (
 )
 from core.models.receptive_field import ReceptiveField, through, widest
 from core.models.windows import Shape
+
+if TYPE_CHECKING:
+    from core.models.backbones import Backbone
 
 # Four bytes each, and three copies while training: 4.8 GB. Beyond, a laptop gives up.
 MAX_PARAMETERS = 400_000_000
@@ -79,7 +82,7 @@ class Survey:
 
 
 def trace(
-    architecture: Architecture, input_shape: tuple[int, int, int], num_classes: int
+    architecture: "Architecture | Backbone", input_shape: tuple[int, int, int], num_classes: int
 ) -> list[LayerRow]:
     """Follows a picture of `input_shape` (height, width, channels) through every layer.
 
@@ -90,6 +93,10 @@ def trace(
         LoupeError: If a layer cannot work on what reaches it; names the layer and
             the nearest value that works.
     """
+    if not isinstance(architecture, Architecture):
+        from core.models.backbones import trace_backbone
+
+        return trace_backbone(architecture, input_shape, num_classes)
     found = survey(architecture, input_shape, num_classes)
     if found.problem:
         raise found.problem

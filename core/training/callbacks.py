@@ -48,18 +48,33 @@ def synchronise(model: keras.Model) -> None:
 
 
 class Report(keras.callbacks.Callback):
-    """Tells the status file about every step and `metrics.jsonl` about every epoch."""
+    """Tells the status file about every step and `metrics.jsonl` about every epoch.
 
-    def __init__(self, config: TrainingConfig, clock: Clock, reporter: Reporter, pace: Pace):
+    Args:
+        after: The report of an earlier part of the same training; its epochs come first.
+        words: What is said behind the number of the epoch.
+    """
+
+    def __init__(
+        self,
+        config: TrainingConfig,
+        clock: Clock,
+        reporter: Reporter,
+        pace: Pace,
+        after: "Report | None" = None,
+        words: str = "",
+    ):
         super().__init__()
         self._config, self._clock, self._reporter, self._pace = config, clock, reporter, pace
         self._metrics = reporter.folder / "metrics.jsonl"
         self._recent: deque[tuple[float, int]] = deque(maxlen=200)
-        self._live = LiveCurve()
+        self._live: LiveCurve = after._live if after else LiveCurve()
+        self._words = words
         self._photos = 0
         self._epoch = 0
         self._epoch_begun = 0.0
-        self.history: list[dict[str, Any]] = []
+        self.history: list[dict[str, Any]] = list(after.history) if after else []
+        self._epochs_before = len(self.history)
 
     def on_epoch_begin(self, epoch: int, logs: Logs = None) -> None:
         self._epoch, self._epoch_begun = epoch + 1, self._clock.seconds
@@ -72,7 +87,8 @@ class Report(keras.callbacks.Callback):
                 f"The loss grew beyond all bounds after {self._clock.steps_done} steps.",
                 f"Use a learning rate below {self._config.learning_rate:g}.",
             )
-        self._live.add(self._clock.steps_done / self._clock.steps_per_epoch, loss, accuracy)
+        epochs = self._epochs_before + self._clock.steps_done / self._clock.steps_per_epoch
+        self._live.add(epochs, loss, accuracy)
         self._photos += self._config.batch_size
         self._recent.append((time.perf_counter(), self._photos))
         self._tell(batch)
@@ -95,13 +111,14 @@ class Report(keras.callbacks.Callback):
         return (after - before) / (last - first)
 
     def _tell(self, batch: int) -> None:
-        epochs, clock = self._config.epochs, self._clock
+        clock = self._clock
+        epochs = self._epochs_before + self._config.epochs if self._config.epochs else None
         done, total, unit = clock.progress
         self._reporter.update(
             done=done,
             total=total,
             unit=unit,
-            message=f"Epoch {self._epoch}" + (f" of {epochs}" if epochs else ""),
+            message=f"Epoch {self._epoch}" + (f" of {epochs}" if epochs else "") + self._words,
             seconds_left=clock.seconds_left,
             extra={
                 "running_epoch": self._epoch,

@@ -4,7 +4,7 @@ import math
 import os
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import keras
 import numpy as np
@@ -14,6 +14,14 @@ from core.training.callbacks import Logs, synchronise
 
 # A validation loss this many times the lowest one is worse by more than its usual wobble.
 WORSE_LOSS = 1.05
+
+
+class Keeper(Protocol):
+    """What a model is saved through: a second one of the same build, or what stands for it."""
+
+    def set_weights(self, weights: list[np.ndarray]) -> None: ...
+
+    def save(self, filepath: Path) -> None: ...
 
 
 class KeepBest(keras.callbacks.Callback):
@@ -26,13 +34,19 @@ class KeepBest(keras.callbacks.Callback):
         keeper: A second model of the same build; what is saved passes through it.
         path: Where the model is kept.
         validation_photos: How many photos the validation scores are made of.
+        first_saving_after: Seconds before a model is saved for the first time.
     """
 
     # Saving may take a twentieth of the time at most.
     PAUSE_PER_SAVING = 20.0
 
     def __init__(
-        self, source: keras.Model, keeper: keras.Model, path: Path, validation_photos: int = 0
+        self,
+        source: keras.Model,
+        keeper: Keeper,
+        path: Path,
+        validation_photos: int = 0,
+        first_saving_after: float = 0.0,
     ):
         super().__init__()
         self._source, self._keeper, self._path = source, keeper, path
@@ -40,7 +54,14 @@ class KeepBest(keras.callbacks.Callback):
         self._best: dict[str, Any] | None = None
         self._last: dict[str, Any] = {}
         self._unsaved = False
-        self._next_saving = 0.0
+        self._next_saving = time.perf_counter() + first_saving_after
+
+    def start_from(self, epoch: int, row: dict[str, Any]) -> None:
+        """Counts the weights as they are, of an earlier epoch with the scores `row`, as kept."""
+        loss = row.get("val_loss", row.get("loss", math.inf))
+        scores = {"epoch": epoch, "loss": loss, "accuracy": row.get("val_accuracy")}
+        self._best = scores | {"weights": self._source.get_weights()}
+        self._last = scores
 
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
         synchronise(self.model)
@@ -122,6 +143,10 @@ class Diary(keras.callbacks.Callback):
         self._answers.append(two_columns(answers))
         if time.perf_counter() - self._written >= self.SHORTEST_PAUSE_SECONDS:
             self.write()
+
+    def go_on_with(self, source: keras.Model, pictures: np.ndarray) -> None:
+        """From now on asks `source`, which takes `pictures` of the same photos."""
+        self._source, self._pictures = source, pictures
 
     def write(self) -> None:
         """Replaces the file by one with all epochs so far."""

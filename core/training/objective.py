@@ -5,6 +5,7 @@ from typing import Any
 import keras
 
 from core.training.config import TrainingConfig
+from core.training.device import jit_compile
 
 
 def make_optimizer(training: TrainingConfig) -> keras.optimizers.Optimizer:
@@ -20,6 +21,20 @@ def make_optimizer(training: TrainingConfig) -> keras.optimizers.Optimizer:
     if training.optimizer == "rmsprop":
         return keras.optimizers.RMSprop(rate)
     return keras.optimizers.SGD(rate, momentum=0.9, nesterov=True)
+
+
+def make_trainer(training: TrainingConfig, source: keras.Model) -> keras.Model:
+    """`source` ready for `fit`: a model of its own, so that `source` carries no training."""
+    trainer = keras.Model(source.inputs, source.outputs)
+    trainer.compile(
+        optimizer=make_optimizer(training),
+        loss=make_loss(training, source),
+        metrics=[make_accuracy(source)],
+        jit_compile=jit_compile(),
+    )
+    # Otherwise the first step makes them, and TensorFlow traces it a second time.
+    trainer.optimizer.build(trainer.trainable_variables)
+    return trainer
 
 
 def make_loss(training: TrainingConfig, model: keras.Model) -> keras.losses.Loss | Any:

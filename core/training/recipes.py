@@ -3,17 +3,30 @@
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Discriminator, Tag, ValidationError
 
 from core.augmentation.recipe import AugmentationRecipe
 from core.errors import LoupeError, NotFound
 from core.images import PictureSpec
 from core.models.architecture import Architecture
+from core.models.backbones import Backbone
 from core.training.config import TrainingConfig
 
 RECIPE_FILES = Path(__file__).parent / "recipe_files"
+
+
+def _kind_of(value: Any) -> str:
+    """Which of the two a value is: only a backbone names one."""
+    named = "backbone" in value if isinstance(value, dict) else isinstance(value, Backbone)
+    return "backbone" if named else "layers"
+
+
+AnyArchitecture = Annotated[
+    Annotated[Architecture, Tag("layers")] | Annotated[Backbone, Tag("backbone")],
+    Discriminator(_kind_of),
+]
 
 
 class Recipe(BaseModel):
@@ -26,7 +39,7 @@ class Recipe(BaseModel):
     summary: str
     picture: PictureSpec
     augmentation: AugmentationRecipe
-    architecture: Architecture
+    architecture: AnyArchitecture
     training: TrainingConfig
 
 
@@ -64,7 +77,8 @@ def apply_overrides(recipe: Recipe, overrides: Mapping[str, Any]) -> Recipe:
         LoupeError: If a field does not exist or a value does not fit; names what would.
     """
     data = recipe.model_dump()
-    paths = {_resolve(field): value for field, value in overrides.items()}
+    known = override_fields(recipe)
+    paths = {_resolve(field, known): value for field, value in overrides.items()}
     if len(ends := {"training.epochs", "training.budget_seconds"} & set(paths)) == 1:
         (other,) = {"training.epochs", "training.budget_seconds"} - ends
         paths[other] = None
@@ -75,27 +89,33 @@ def apply_overrides(recipe: Recipe, overrides: Mapping[str, Any]) -> Recipe:
         return Recipe.model_validate(data)
     except ValidationError as error:
         problem = error.errors()[0]
-        where = ".".join(str(part) for part in problem["loc"]) or "the recipe"
+        where = ".".join(str(part) for part in problem["loc"] if part != "backbone")
+        what = problem["msg"].removeprefix("Value error, ")
         raise LoupeError(
-            f"The value for {where} does not fit: {problem['msg'].removeprefix('Value error, ')}.",
+            f"The value for {where or 'the recipe'} does not fit: {what}.",
             "" if isinstance(problem["input"], dict) else f"Received {problem['input']!r}.",
         ) from error
 
 
-def override_fields() -> list[str]:
-    """Every field that `apply_overrides` knows, in full."""
+def override_fields(recipe: Recipe | None = None) -> list[str]:
+    """Every field that `apply_overrides` knows for `recipe`, in full.
+
+    Without a recipe, those that every one has.
+    """
     parts: dict[str, type[BaseModel]] = {
         "picture": PictureSpec,
         "augmentation": AugmentationRecipe,
         "training": TrainingConfig,
     }
+    if recipe is not None and isinstance(recipe.architecture, Backbone):
+        parts["architecture"] = Backbone
     skipped = {"augmentation.version", "augmentation.name", "augmentation.steps"}
+    skipped |= {"architecture.name", "architecture.backbone"}
     fields = [f"{part}.{field}" for part, model in parts.items() for field in model.model_fields]
     return [field for field in fields if field not in skipped]
 
 
-def _resolve(field: str) -> str:
-    known = override_fields()
+def _resolve(field: str, known: list[str]) -> str:
     short = [path for path in known if path.split(".")[1] == field]
     if field in known or len(short) == 1:
         return field if field in known else short[0]

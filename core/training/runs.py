@@ -9,9 +9,11 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from core.datasets.manifest import open_dataset
+from core.datasets.manifest import Dataset, open_dataset
 from core.errors import LoupeError, NotFound
 from core.jobs import JobStatus, State, create_job, read_status, request_stop
+from core.models.backbones import Backbone
+from core.models.weights import require_weights
 from core.training.recipes import Recipe
 from core.workspace import (
     Workspace,
@@ -106,6 +108,23 @@ class Run:
         return create_run(self.workspace, self.config.dataset, self.config.recipe, name)
 
 
+def require_trainable(dataset: Dataset, recipe: Recipe) -> None:
+    """Says before the start what a training would fail for.
+
+    Raises:
+        NotFound: If the recipe needs weights that are neither here nor to be fetched.
+        LoupeError: If there is a single class, or the pictures are too small for the backbone.
+    """
+    if len(dataset.class_names) < 2:
+        raise LoupeError(
+            f"{dataset.title!r} has a single class: there is nothing to tell apart.",
+            "Add photos of a second class.",
+        )
+    if isinstance(recipe.architecture, Backbone):
+        recipe.architecture.require_size(recipe.picture.image_size)
+        require_weights(recipe.architecture, recipe.picture.image_size)
+
+
 def create_run(
     workspace: Workspace, dataset_name: str, recipe: Recipe, name: str | None = None
 ) -> Run:
@@ -115,14 +134,11 @@ def create_run(
         name: Its title; a free name is made of it. Without one, the data set's and the recipe's.
 
     Raises:
+        NotFound: If the recipe needs weights that are neither here nor to be fetched.
         LoupeError: If the data set does not exist or cannot be learnt from.
     """
     dataset = open_dataset(workspace, dataset_name)
-    if len(dataset.class_names) < 2:
-        raise LoupeError(
-            f"{dataset.title!r} has a single class: there is nothing to tell apart.",
-            "Add photos of a second class.",
-        )
+    require_trainable(dataset, recipe)
     title = name or f"{dataset.name} {recipe.name}"
     folder = workspace.runs / free_name(workspace.runs, title)
     config = RunConfig(

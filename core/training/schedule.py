@@ -30,11 +30,15 @@ class Clock:
     """Counts a training's steps and seconds against its epochs and its time budget.
 
     Time begins with the first step, so that neither importing nor preparing is charged.
+
+    Args:
+        seconds_before: What an earlier part of the same training took; only added up.
     """
 
-    def __init__(self, config: TrainingConfig, steps_per_epoch: int):
+    def __init__(self, config: TrainingConfig, steps_per_epoch: int, seconds_before: float = 0.0):
         self.steps_per_epoch = steps_per_epoch
         self.steps_done = 0
+        self._before = seconds_before
         self._budget = config.budget_seconds
         self._steps = config.epochs * steps_per_epoch if config.epochs else None
         self._begun: float | None = None
@@ -49,12 +53,16 @@ class Clock:
 
     @property
     def seconds(self) -> float:
+        return self._before + self._own_seconds
+
+    @property
+    def _own_seconds(self) -> float:
         return 0.0 if self._begun is None else time.perf_counter() - self._begun
 
     @property
     def share(self) -> float:
         """How much of the training is behind us, 0..1: by time, by steps, whichever is more."""
-        by_time = self.seconds / self._budget if self._budget else 0.0
+        by_time = self._own_seconds / self._budget if self._budget else 0.0
         by_steps = self.steps_done / self._steps if self._steps else 0.0
         return min(1.0, max(by_time, by_steps))
 
@@ -64,7 +72,7 @@ class Clock:
         if self._steps:
             return self.steps_done, self._steps, "steps"
         budget = self._budget or 0.0
-        return int(min(self.seconds, budget)), round(budget), "seconds"
+        return int(min(self._own_seconds, budget)), round(budget), "seconds"
 
     @property
     def is_over(self) -> bool:
@@ -75,7 +83,7 @@ class Clock:
         """Exact by the budget, an estimate by the steps; None before the second step."""
         ends = []
         if self._budget:
-            ends.append(max(0.0, self._budget - self.seconds))
+            ends.append(max(0.0, self._budget - self._own_seconds))
         if self._steps and self.steps_done > 1:
-            ends.append(self.seconds * (self._steps - self.steps_done) / self.steps_done)
+            ends.append(self._own_seconds * (self._steps - self.steps_done) / self.steps_done)
         return min(ends) if ends else None

@@ -10,6 +10,7 @@ from core.augmentation.recipe import AugmentationRecipe
 from core.datasets.manifest import open_dataset
 from core.errors import LoupeError
 from core.training.recipes import Recipe
+from core.training.runs import require_trainable
 from core.workspace import Workspace
 
 Side = Literal["with", "without"]
@@ -96,15 +97,12 @@ def plan_twins(
         seeds: How many pairs; their seeds count from the recipe's own.
 
     Raises:
+        NotFound: If the recipe needs weights that are neither here nor to be fetched.
         LoupeError: If there is nothing to compare, or nothing to compare it on.
     """
     dataset = open_dataset(workspace, dataset_name)
     other = without_steps(augmentation) if against is None else against
-    if len(dataset.class_names) < 2:
-        raise LoupeError(
-            f"{dataset.title!r} has a single class: there is nothing to tell apart.",
-            "Add photos of a second class.",
-        )
+    require_trainable(dataset, recipe)
     if not differences(augmentation, other):
         raise LoupeError(
             "Both recipes do the same to the photos: their twins would not differ.",

@@ -6,24 +6,24 @@ from typing import Any
 import keras
 import numpy as np
 
-from core.augmentation.recipe import NO_AUGMENTATION
 from core.datasets.manifest import Dataset, open_dataset
 from core.datasets.prepared import Prepared, prepare
 from core.errors import LoupeError
 from core.evaluation.results import evaluate_run
+from core.models.backbones import Backbone
 from core.models.builder import build
 from core.reporter import Reporter
-from core.training.batches import WORKERS, AugmentedBatches, FollowEpochs
+from core.training.batches import FollowEpochs
 from core.training.callbacks import Pace, Report
-from core.training.device import device_name, jit_compile
+from core.training.device import device_name
+from core.training.frozen import fit_backbone
 from core.training.keeping import Diary, KeepBest
-from core.training.objective import make_accuracy, make_loss, make_optimizer
+from core.training.objective import make_trainer
 from core.training.runs import Run, RunConfig
 from core.training.schedule import Clock
+from core.training.split_batches import diary_photos, split_batches
 
 MORE_EPOCHS_THAN_ANYONE_HAS_TIME_FOR = 1_000_000
-VALIDATION_BATCH_SIZE = 128
-DIARY_PHOTOS = 12
 
 
 def train_run(folder: Path, reporter: Reporter) -> dict[str, Any]:
@@ -68,9 +68,11 @@ def fit(
         LoupeError: If there are no training photos.
     """
     recipe, training = config.recipe, config.recipe.training
+    if isinstance(recipe.architecture, Backbone):
+        return fit_backbone(run, config, dataset, prepared, reporter)
     keras.utils.set_random_seed(training.seed)
-    batches = _batches(config, dataset, prepared, "train")
-    validation = _batches(config, dataset, prepared, "validation")
+    batches = split_batches(config, dataset, prepared, "train")
+    validation = split_batches(config, dataset, prepared, "validation")
     if batches is None:
         raise LoupeError(
             f"{dataset.title!r} has no training photos.", "Move some photos to the split 'train'."
@@ -80,20 +82,14 @@ def fit(
         for rescale in [recipe.augmentation.rescale] * 2
     ]
     source, keeper = models
-    trainer = keras.Model(source.inputs, source.outputs)
-    trainer.compile(
-        optimizer=make_optimizer(training),
-        loss=make_loss(training, source),
-        metrics=[make_accuracy(source)],
-        jit_compile=jit_compile(),
-    )
-    # Otherwise the first step makes them, and TensorFlow traces it a second time.
-    trainer.optimizer.build(trainer.trainable_variables)
+    trainer = make_trainer(training, source)
     clock = Clock(training, len(batches))
     pace = Pace(training, clock, reporter)
     report = Report(training, clock, reporter, pace)
     best = KeepBest(source, keeper, run.model_path, len(dataset.split("validation")))
-    diary = _diary(config, dataset, prepared, source, run.folder / "history")
+    ids, labels = diary_photos(config, dataset)
+    pictures = np.asarray(prepared.array[prepared.indices(ids)])
+    diary = Diary(source, pictures, ids, labels, run.folder / "history")
     reporter.phase("Training", "Epoch 1")
     (run.folder / "metrics.jsonl").unlink(missing_ok=True)
     trainer.fit(
@@ -116,47 +112,6 @@ def fit(
         "photos_per_second": round(report.photos_per_second, 1),
         "parameters": source.count_params(),
     }
-
-
-def _batches(
-    config: RunConfig, dataset: Dataset, prepared: Prepared, split: str
-) -> AugmentedBatches | None:
-    photos = dataset.split(split)
-    if not len(photos):
-        return None
-    recipe = config.recipe
-    learning = split == "train"
-    return AugmentedBatches(
-        prepared.array,
-        prepared.indices(photos["id"].tolist()),
-        class_numbers(config, photos["label"].tolist()),
-        recipe.augmentation if learning else NO_AUGMENTATION,
-        recipe.training.seed,
-        recipe.training.batch_size if learning else VALIDATION_BATCH_SIZE,
-        shuffle=learning,
-        workers=WORKERS if learning else 1,
-        num_classes=len(config.class_names),
-    )
-
-
-def class_numbers(config: RunConfig, labels: list[str]) -> np.ndarray:
-    """int32 (N,): the place of each label in the run's class names."""
-    places = {name: number for number, name in enumerate(config.class_names)}
-    return np.array([places[label] for label in labels], np.int32)
-
-
-def _diary(
-    config: RunConfig, dataset: Dataset, prepared: Prepared, source: keras.Model, folder: Path
-) -> Diary:
-    """A dozen validation photos (or training photos), the classes in turn."""
-    photos = dataset.split("validation")
-    photos = photos if len(photos) else dataset.split("train")
-    turn = photos.groupby("label").cumcount()
-    chosen = photos.assign(turn=turn).sort_values(["turn", "label", "id"]).head(DIARY_PHOTOS)
-    ids = chosen["id"].tolist()
-    pictures = np.asarray(prepared.array[prepared.indices(ids)])
-    labels = class_numbers(config, chosen["label"].tolist())
-    return Diary(source, pictures, ids, labels, folder)
 
 
 def _test(run: Run, dataset: Dataset, reporter: Reporter) -> float | None:

@@ -20,11 +20,15 @@ WITH_KERAS = {
     "core.inspection.viewer",
     "core.models.builder",
     "core.models.loading",
+    "core.models.transfer",
     "core.training.batches",
     "core.training.callbacks",
+    "core.training.frozen",
     "core.training.keeping",
     "core.training.objective",
     "core.training.twin_training",
+    "core.training.split_batches",
+    "core.training.unfrozen",
     "core.training.worker",
 }
 

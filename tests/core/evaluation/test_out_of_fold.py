@@ -11,8 +11,16 @@ from core.errors import LoupeError
 from core.evaluation.out_of_fold import FOLDER, OutOfFold, keep, read_out_of_fold
 from core.evaluation.photo_losses import photo_losses
 from core.evaluation.suspects import JOB, read_queue
-from core.evaluation.teacher import PRETRAINED, WEIGHTS, Plan, Teacher, teachers_for
+from core.evaluation.teacher import (
+    PRETRAINED,
+    PRETRAINED_BACKBONES,
+    PRETRAINED_SIZE,
+    Plan,
+    Teacher,
+    teachers_for,
+)
 from core.jobs import State, new_job, request_stop, run_job
+from core.models.weights import weights_files
 from core.workspace import open_workspace
 from tests.conftest import small_recipe, workspace_with
 
@@ -123,36 +131,35 @@ def test_without_weights_the_pretrained_teacher_says_what_to_do(shapes_workspace
     assert [each.kind for each in teachers_for(shapes_workspace, "shapes")] == ["recipe"]
     _, status = search(shapes_workspace, PRETRAINED)
     assert status.state is State.FAILED
-    assert "no weights" in status.message and WEIGHTS["1.0"] in status.next_step
+    assert (
+        "no weights" in status.message
+        and weights_files(PRETRAINED_BACKBONES[0], PRETRAINED_SIZE)[0].name in status.next_step
+    )
 
 
 def test_a_network_from_the_cache_judges_too_and_looks_only_once(
     shapes_workspace, tmp_path, monkeypatch
 ):
-    from core.evaluation import pretrained
+    from core.training import features
 
     (tmp_path / "models").mkdir()
-    (tmp_path / "models" / WEIGHTS["0.35"]).write_bytes(b"not looked at by the stand-in")
+    (file,) = weights_files(PRETRAINED_BACKBONES[-1], PRETRAINED_SIZE)
+    (tmp_path / "models" / file.name).write_bytes(b"not looked at by the stand-in")
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
-    monkeypatch.setattr(pretrained, "_network", lambda weights: _Averages())
+    monkeypatch.setattr(features, "frozen_function", lambda look: _averages)
     folder, status = search(shapes_workspace, teachers_for(shapes_workspace, "shapes")[0])
     assert status.state is State.FINISHED, (folder / "log.txt").read_text()
     judged = read_out_of_fold(shapes_workspace.datasets / "shapes")
     assert judged.distances.shape == (48,) and judged.accuracy > 0.8
-    monkeypatch.setattr(pretrained, "_network", None)
+    monkeypatch.setattr(features, "frozen_function", None)
     _, status = search(shapes_workspace, PRETRAINED, Plan(folds=3))
     assert status.state is State.FINISHED
 
 
-class _Averages:
+def _averages(pictures):
     """Stands in for the network: coarse averages of a picture tell a disc from a frame."""
-
-    def predict_on_batch(self, pictures):
-        return (
-            pictures.reshape(len(pictures), 8, 28, 8, 28, 3)
-            .mean(axis=(2, 4))
-            .reshape(len(pictures), -1)
-        )
+    coarse = pictures.reshape(len(pictures), 8, 28, 8, 28, 3).mean(axis=(2, 4)) / 127.5 - 1
+    return np.pad(coarse.reshape(len(pictures), -1), ((0, 0), (0, 1280 - 192)))
 
 
 def test_the_gallery_gets_losses_that_no_photo_learnt_by_heart(trained_run, tmp_path):

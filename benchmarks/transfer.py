@@ -1,0 +1,174 @@
+"""Learning with a network that has seen a million photos: how good, and how fast.
+
+Needs photos in LOUPE_BENCH_PHOTOS (a folder per class) and MobileNetV2's weights in Keras'
+folder (KERAS_HOME/models). `LOUPE_BENCH_SIZE` is the picture's side for the accuracy (224).
+"""
+
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from statistics import mean, pstdev
+from typing import Any
+
+import numpy as np
+
+from benchmarks.measure import Row
+from core.datasets.dataset import Dataset
+from core.datasets.importing import import_dataset
+from core.datasets.prepared import prepare
+from core.evaluation.out_of_fold import judge_all
+from core.evaluation.teacher import Plan, Teacher
+from core.jobs import JobStatus, create_job, read_status
+from core.models.backbones import Backbone
+from core.models.weights import local_weights
+from core.progress import silent
+from core.reporter import Reporter
+from core.training.recipes import Recipe, apply_overrides, get_recipe
+from core.training.runs import create_run
+from core.workspace import Workspace, open_workspace
+
+TITLE = "A new head on a frozen MobileNetV2"
+PHOTOS, EPOCHS, FOLDS = 480, 10, 5
+SEEDS = (0, 1, 2)
+SMALL_SECONDS = 20.0
+
+
+def measure(quick: bool = False) -> list[Row]:
+    photos = os.environ.get("LOUPE_BENCH_PHOTOS")
+    if photos is None:
+        print("Photos are needed in LOUPE_BENCH_PHOTOS: nothing is measured.")
+        return []
+    only = os.environ.get("LOUPE_BENCH_ONLY", "speed,accuracy").split(",")
+    with tempfile.TemporaryDirectory() as folder:
+        workspace = open_workspace(Path(folder) / "workspace")
+        dataset = import_dataset(workspace, Path(photos), "photos")
+        rows = speed(workspace, dataset, quick) if "speed" in only else []
+        return rows + (accuracy(dataset, Path(folder), quick) if "accuracy" in only else [])
+
+
+def accuracy(dataset: Dataset, folder: Path, quick: bool) -> list[Row]:
+    """Five-fold accuracy of the frozen network and of the tutorial's small one, same parts."""
+    side, seeds = int(os.environ.get("LOUPE_BENCH_SIZE", "224")), SEEDS[:1] if quick else SEEDS
+    ours = apply_overrides(get_recipe("mobilenet-v2"), {"image_size": (side, side)})
+    found = [
+        _judged(dataset, ours, Plan(seed=seed, epochs=_epochs(ours)), folder) for seed in seeds
+    ]
+    print(f"MobileNetV2 at {side}: {_spread(found)}", flush=True)
+    small = get_recipe("butterflies")
+    plan = Plan(seed=0, seconds=1.0 if quick else SMALL_SECONDS)
+    theirs = _judged(dataset, small, plan, folder)
+    print(f"The tutorial's small network, {plan.seconds:g} s a part: {theirs:.2%}", flush=True)
+    case = f"{len(dataset.used)} photos, {side} px, five-fold accuracy, {len(seeds)} seeds"
+    return [Row(case, 100 * mean(found), 100 * theirs, "%", mean(found), 0.97, at_least=True)]
+
+
+def _epochs(recipe: Recipe) -> int:
+    return recipe.training.epochs or 1
+
+
+def _judged(dataset: Dataset, recipe: Recipe, plan: Plan, folder: Path) -> float:
+    teacher = Teacher(kind="recipe", title=recipe.title, recipe=recipe)
+    place = folder / "judging" / "work"
+    create_job(place, "core.training.worker:train_run", {}, "benchmark")
+    reporter = Reporter(place, read_status(place))
+    return judge_all(dataset, teacher, plan, place, reporter).accuracy
+
+
+def _spread(found: list[float]) -> str:
+    words = ", ".join(f"{share:.2%}" for share in found)
+    return f"{mean(found):.2%} ± {pstdev(found):.2%} ({words})"
+
+
+def speed(workspace: Workspace, dataset: Dataset, quick: bool) -> list[Row]:
+    """Ten epochs against one look, against training through the frozen network, and again."""
+    from core.training.features import Look, frozen_function, pictures_from
+
+    recipe = apply_overrides(get_recipe("mobilenet-v2"), {"epochs": EPOCHS})
+    backbone = recipe.architecture
+    assert isinstance(backbone, Backbone)  # noqa: S101 - for the type checker
+    prepared = prepare(dataset, recipe.picture, silent)
+    ids = dataset.used["id"].tolist()[: 64 if quick else PHOTOS]
+    weights = local_weights(backbone, recipe.picture.image_size)
+    look = frozen_function(Look(backbone, recipe.picture, weights))
+    load, rounds = pictures_from(prepared), 1 if quick else 3
+    through = _through_the_network(recipe, load(ids[:64]), weights)
+    looks: list[float] = []
+    trainings: list[float] = []
+    per_photo: list[float] = []
+    again: list[float] = []
+    for number in range(rounds + 1):
+        once = _cpu(lambda: [look(load(ids[at : at + 32])) for at in range(0, len(ids), 32)])
+        whole, _ = _train(workspace, dataset, ids, recipe, f"round {number}")
+        slow = _cpu(through) / 64
+        _, first = _train(workspace, dataset, ids, recipe, f"again {number}", keep=True)
+        if number:
+            looks.append(once)
+            trainings.append(whole)
+            per_photo.append(slow)
+            again.append(first)
+    whole, once = float(np.median(trainings)), float(np.median(looks))
+    slow = float(np.median(per_photo)) * len(ids) * EPOCHS
+    start = float(np.median(again))
+    return [
+        Row(f"{len(ids)} photos, {EPOCHS} epochs, CPU time of all against one look", whole, once,
+            "s", whole / once, 1.3, at_least=False),
+        Row(f"the same through the frozen network ({EPOCHS} epochs of fit)", whole, slow, "s",
+            slow / whole, 7.0, at_least=True),
+        Row("second run on kept features: seconds to the end of the first epoch", start, 1.0, "s",
+            start, 1.0, at_least=False),
+    ]  # fmt: skip
+
+
+def _cpu(work: Callable[[], Any]) -> float:
+    begun = time.process_time()
+    work()
+    return time.process_time() - begun
+
+
+def _through_the_network(
+    recipe: Recipe, pictures: np.ndarray, weights: Path | None
+) -> Callable[[], Any]:
+    """An epoch of `fit` on `pictures`, backbone frozen, as without kept features."""
+    from core.models.transfer import build_whole
+    from core.training.objective import make_trainer
+
+    backbone = recipe.architecture
+    assert isinstance(backbone, Backbone)  # noqa: S101 - for the type checker
+    trainer = make_trainer(recipe.training, build_whole(backbone, recipe.picture.shape, 3, weights))
+    labels, values = np.arange(len(pictures)) % 3, pictures.astype(np.float32)
+    trainer.fit(values, labels, batch_size=32, verbose=0)
+    return lambda: trainer.fit(values, labels, batch_size=32, verbose=0)
+
+
+def _train(
+    workspace: Workspace,
+    dataset: Dataset,
+    ids: list[str],
+    recipe: Recipe,
+    name: str,
+    keep: bool = False,
+) -> tuple[float, float]:
+    """A training on the photos `ids` alone: its CPU time, and the seconds to the end of its first
+    epoch; from looking at the photos on, unless `keep`."""
+    from core.training.frozen import fit_backbone
+
+    if not keep:
+        shutil.rmtree(dataset.folder / "features", ignore_errors=True)
+    chosen = dataset.manifest[dataset.manifest["id"].isin(ids)].assign(split="train")
+    run = create_run(workspace, dataset.name, recipe, name)
+    begun, epochs_told = time.perf_counter(), []
+
+    def listen(status: JobStatus) -> None:
+        if status.extra.get("epoch"):
+            epochs_told.append(time.perf_counter() - begun)
+
+    reporter = Reporter(run.folder, read_status(run.folder), listen)
+    prepared = prepare(dataset, recipe.picture, silent)
+    part = replace(dataset, manifest=chosen)
+    begun = time.perf_counter()
+    seconds = _cpu(lambda: fit_backbone(run, run.config, part, prepared, reporter))
+    return seconds, epochs_told[0]

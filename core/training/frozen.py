@@ -1,0 +1,210 @@
+"""Trains a new head on what a frozen backbone makes of the photos, and then perhaps more."""
+
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import pandas as pd
+
+from core.datasets.manifest import Dataset
+from core.datasets.prepared import Prepared
+from core.errors import LoupeError
+from core.models.backbones import Backbone
+from core.models.transfer import build_head, join, picture_to_features
+from core.models.weights import obtain_weights
+from core.reporter import Reporter
+from core.training.batches import epoch_order
+from core.training.callbacks import Pace, Report
+from core.training.features import PHASE, Features, Look, features_of, pictures_from
+from core.training.keeping import Diary, KeepBest
+from core.training.objective import make_trainer
+from core.training.runs import Run, RunConfig
+from core.training.schedule import Clock
+from core.training.split_batches import VALIDATION_BATCH_SIZE, class_numbers, diary_photos
+from core.training.unfrozen import Unfreezing
+
+MORE_EPOCHS_THAN_ANYONE_HAS_TIME_FOR = 1_000_000
+# Building and saving the whole model takes about two seconds; most heads have learnt by then.
+FIRST_SAVING_AFTER_SECONDS = 5.0
+
+
+class FeatureBatches(keras.utils.PyDataset):
+    """`(features, labels)` for `model.fit`: float32 (n, D) and int32 class numbers (n,).
+
+    Each epoch shows every photo once: itself, or one of its varied copies, as seed and epoch
+    decide.
+
+    Args:
+        features: Of all the photos.
+        labels: int (N,), the class number of each.
+        batch_size: Photos per batch; the last one of an epoch may be smaller.
+        shuffle: Whether to learn: in an order of its own for each epoch, with copies.
+    """
+
+    def __init__(
+        self, features: Features, labels: np.ndarray, seed: int, batch_size: int, shuffle: bool
+    ):
+        super().__init__(workers=1)
+        self._features, self._labels, self._seed = features, labels, seed
+        self._batch_size, self._shuffle = batch_size, shuffle
+        self.begin(0)
+
+    def __len__(self) -> int:
+        return -(-len(self._labels) // self._batch_size)
+
+    def __getitem__(self, number: int) -> tuple[np.ndarray, np.ndarray]:
+        places = slice(number * self._batch_size, (number + 1) * self._batch_size)
+        order = self._order[places]
+        return self._features.take(order, self._versions[order]), self._labels[order]
+
+    def begin(self, epoch: int) -> None:
+        """Turns to `epoch`, counted from 0."""
+        count, copies = len(self._labels), self._features.copies.shape[1]
+        self._versions = np.zeros(count, np.int64)
+        self._order = np.arange(count)
+        if self._shuffle:
+            self._order = epoch_order(self._labels, self._seed, epoch)
+            chance = np.random.default_rng((self._seed, epoch, count))
+            self._versions = chance.integers(0, copies + 1, count)
+
+
+class _Follow(keras.callbacks.Callback):
+    """Keeps the batches' epoch equal to the training's."""
+
+    def __init__(self, batches: FeatureBatches):
+        super().__init__()
+        self._batches = batches
+
+    def on_epoch_begin(self, epoch: int, logs: dict | None = None) -> None:
+        self._batches.begin(epoch)
+
+
+class WholeModel:
+    """What a head is saved through: backbone and head as one model, built when first needed."""
+
+    def __init__(self, look: Look, num_classes: int):
+        self._look = look
+        self._head = build_head(look.backbone, num_classes)
+        self._model: keras.Model | None = None
+
+    @property
+    def model(self) -> keras.Model:
+        if self._model is None:
+            backbone, picture = self._look.backbone, self._look.picture
+            body = picture_to_features(self._look.network, backbone, picture.channels)
+            self._model = join(body, self._head, backbone.name)
+        return self._model
+
+    def set_weights(self, weights: list[np.ndarray]) -> None:
+        self._head.set_weights(weights)
+
+    def save(self, filepath: Path) -> None:
+        self.model.save(filepath)
+
+
+def fit_backbone(
+    run: Run, config: RunConfig, dataset: Dataset, prepared: Prepared, reporter: Reporter
+) -> dict[str, Any]:
+    """`core.training.worker.fit` for a recipe with a backbone.
+
+    Raises:
+        NotFound: If the weights are not here and cannot be fetched.
+        LoupeError: If there are no training photos, or the weights cannot be read.
+        Stopped: If it was asked to stop while looking at the photos; what was seen is kept.
+    """
+    recipe = config.recipe
+    backbone, training = recipe.architecture, recipe.training
+    assert isinstance(backbone, Backbone)  # noqa: S101 - for the type checker
+    if not len(dataset.split("train")):
+        raise LoupeError(
+            f"{dataset.title!r} has no training photos.", "Move some photos to the split 'train'."
+        )
+    backbone.require_size(recipe.picture.image_size)
+    reporter.phase(PHASE)
+    weights = obtain_weights(backbone, recipe.picture.image_size, reporter)
+    look = Look(backbone, recipe.picture, weights, recipe.augmentation, training.seed)
+    head_training = _Head(run, config, dataset, prepared, look, reporter)
+    kept = head_training.fit()
+    report, whole = head_training.report, head_training.whole
+    if backbone.unfreeze_from and not reporter.stopped:
+        unfreezing = Unfreezing(run, config, dataset, prepared, reporter, whole.model)
+        kept, report = unfreezing.fit(kept, report, head_training.diary)
+    row = report.history[kept - 1]
+    return {
+        "epochs": len(report.history),
+        "kept_epoch": kept,
+        "train_accuracy": row.get("accuracy"),
+        "val_accuracy": row.get("val_accuracy"),
+        "seconds": round(report.history[-1]["seconds"], 2),
+        "photos_per_second": round(report.photos_per_second, 1),
+        "parameters": whole.model.count_params(),
+        "weights": weights.name if weights else "random",
+    }
+
+
+class _Head:
+    """One training of the head."""
+
+    def __init__(
+        self,
+        run: Run,
+        config: RunConfig,
+        dataset: Dataset,
+        prepared: Prepared,
+        look: Look,
+        reporter: Reporter,
+    ):
+        self._run, self._config, self._dataset = run, config, dataset
+        self._look, self._reporter = look, reporter
+        self._load = pictures_from(prepared)
+        self.whole = WholeModel(look, len(config.class_names))
+
+    def fit(self) -> int:
+        """Trains the head and saves the whole model; returns the kept epoch."""
+        training = self._config.recipe.training
+        batches = self._batches("train", training.batch_size)
+        validation = self._batches("validation", VALIDATION_BATCH_SIZE)
+        if batches is None:
+            raise LoupeError("There are no training photos.")
+        keras.utils.set_random_seed(training.seed)
+        head = build_head(self._look.backbone, len(self._config.class_names))
+        trainer = make_trainer(training, head)
+        clock = Clock(training, len(batches))
+        pace = Pace(training, clock, self._reporter)
+        self.report = Report(training, clock, self._reporter, pace)
+        photos = len(self._dataset.split("validation"))
+        best = KeepBest(head, self.whole, self._run.model_path, photos, FIRST_SAVING_AFTER_SECONDS)
+        self.diary = self._diary(head)
+        self._reporter.phase("Training", "Epoch 1")
+        (self._run.folder / "metrics.jsonl").unlink(missing_ok=True)
+        trainer.fit(
+            batches,
+            epochs=training.epochs or MORE_EPOCHS_THAN_ANYONE_HAS_TIME_FOR,
+            validation_data=validation,
+            callbacks=[_Follow(batches), pace, self.report, best, self.diary],
+            shuffle=False,
+            verbose=0,
+        )
+        self.diary.write()
+        return best.finish(training.schedule == "one-cycle" and clock.is_over)
+
+    def _batches(self, split: str, batch_size: int) -> FeatureBatches | None:
+        photos = self._dataset.split(split)
+        if not len(photos):
+            return None
+        learning = split == "train"
+        copies = self._look.backbone.variants if learning else 0
+        labels = class_numbers(self._config, photos["label"].tolist())
+        features = self._features(photos, copies)
+        return FeatureBatches(features, labels, self._look.seed, batch_size, learning)
+
+    def _features(self, photos: pd.DataFrame, copies: int = 0) -> Features:
+        return features_of(self._dataset, photos, self._load, self._look, self._reporter, copies)
+
+    def _diary(self, head: keras.Model) -> Diary:
+        ids, labels = diary_photos(self._config, self._dataset)
+        photos = self._dataset.used.set_index("id", drop=False).loc[ids]
+        places = np.arange(len(ids))
+        seen = self._features(photos).take(places, np.zeros_like(places))
+        return Diary(head, seen, ids, labels, self._run.folder / "history")

@@ -1,0 +1,50 @@
+"""The batches that the splits of a run's data set give, and the photos of its diary."""
+
+import numpy as np
+
+from core.augmentation.recipe import NO_AUGMENTATION
+from core.datasets.manifest import Dataset
+from core.datasets.prepared import Prepared
+from core.training.batches import WORKERS, AugmentedBatches
+from core.training.runs import RunConfig
+
+VALIDATION_BATCH_SIZE = 128
+DIARY_PHOTOS = 12
+
+
+def split_batches(
+    config: RunConfig, dataset: Dataset, prepared: Prepared, split: str
+) -> AugmentedBatches | None:
+    """The pictures of a split, varied for "train"; None where the split has no photos."""
+    photos = dataset.split(split)
+    if not len(photos):
+        return None
+    recipe = config.recipe
+    learning = split == "train"
+    return AugmentedBatches(
+        prepared.array,
+        prepared.indices(photos["id"].tolist()),
+        class_numbers(config, photos["label"].tolist()),
+        recipe.augmentation if learning else NO_AUGMENTATION,
+        recipe.training.seed,
+        recipe.training.batch_size if learning else VALIDATION_BATCH_SIZE,
+        shuffle=learning,
+        workers=WORKERS if learning else 1,
+        num_classes=len(config.class_names),
+    )
+
+
+def class_numbers(config: RunConfig, labels: list[str]) -> np.ndarray:
+    """int32 (N,): the place of each label in the run's class names."""
+    places = {name: number for number, name in enumerate(config.class_names)}
+    return np.array([places[label] for label in labels], np.int32)
+
+
+def diary_photos(config: RunConfig, dataset: Dataset) -> tuple[list[str], np.ndarray]:
+    """Ids and class numbers of a dozen validation photos (or training photos), the classes in
+    turn."""
+    photos = dataset.split("validation")
+    photos = photos if len(photos) else dataset.split("train")
+    turn = photos.groupby("label").cumcount()
+    chosen = photos.assign(turn=turn).sort_values(["turn", "label", "id"]).head(DIARY_PHOTOS)
+    return chosen["id"].tolist(), class_numbers(config, chosen["label"].tolist())
