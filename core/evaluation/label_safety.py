@@ -148,6 +148,14 @@ class _Table:
         photos = self.photos[rest].sum()
         return float(self.counts[place, rest, second].sum() / photos) if photos else 0.0
 
+    def moved(self, place: int, first: int, second: int) -> tuple[int, int, float]:
+        """How many of how many photos of `first` are taken for `second`, and their share by chance.
+
+        Who guesses names each class alike, or `second` as often as for third classes.
+        """
+        guessed = max(1 / len(self.photos), self.from_others(place, first, second))
+        return int(self.counts[place, first, second]), int(self.photos[first]), guessed
+
     def taken(self, place: int, first: int, second: int) -> np.ndarray:
         """bool (n,): the photos of `first` that are taken for `second`."""
         predicted = self.report.answers.predicted[place]
@@ -166,8 +174,8 @@ def find_turns(report: Report, rule: SafetyRule | None = None) -> list[Turn]:
     other class `second`: most of them, with confidence, and far more than chance would
     explain. `second` loses its own photos there, third classes do not go there alike, and the
     opposite (the other end of the range; for a step with one end the step itself) takes
-    photos of `second` for `first`. The odds are those of a fair coin for each photo that
-    changed sides, corrected for the number of comparisons (Bonferroni).
+    photos of `second` for `first`. How often guessing would look like that anywhere in the report
+    is bounded by `rule.chance` (binomial tails, corrected for the number of comparisons).
 
     Returns:
         The surest first.
@@ -217,7 +225,7 @@ def _exchange(table: _Table, rule: SafetyRule, place: int, first: int, second: i
         for other in _opposites(table.report, place)
     )
     confidence = table.confidence(place, first, second)
-    exchanged = int(table.counts[place, first, second] + table.counts[back_place, second, first])
+    exchanged = [table.moved(place, first, second), table.moved(back_place, second, first)]
     if (
         back < rule.back
         or table.share(place, second, second) > rule.stay
@@ -255,7 +263,7 @@ def _erased(table: _Table, rule: SafetyRule, place: int, first: int, second: int
         return None
     if (
         table.share(place, first, second) < 0.8
-        or _odds(table, int(table.counts[place, first, second])) > rule.chance
+        or _odds(table, [table.moved(place, first, second)]) > rule.chance
     ):
         return None
     theirs = table.confidence(place, first, second)
@@ -301,11 +309,30 @@ def _opposites(report: Report, place: int) -> list[int]:
     ]
 
 
-def _odds(table: _Table, exchanged: int) -> float:
-    """How likely a fair coin for each photo would find any exchange as large, at most."""
+def _odds(table: _Table, exchanged: list[tuple[int, int, float]]) -> float:
+    """How likely chance would find such an exchange anywhere in the report, at most.
+
+    Each of `exchanged` is (taken, photos, share by chance), of different photos. Their
+    probabilities are combined as by R. A. Fisher, "Statistical Methods for Research Workers",
+    1925 (for two: the product p becomes p · (1 − ln p)), then corrected for every trial, pair of
+    classes and end of the range that was looked at (Bonferroni).
+    """
     number = len(table.report.class_names)
-    comparisons = len(table.report.trials) * number * (number - 1) / 2
-    return min(1.0, comparisons * math.exp(-exchanged * math.log(2)))
+    comparisons = len(table.report.trials) * number * (number - 1)
+    product = math.prod(_at_least(*one) for one in exchanged)
+    if len(exchanged) > 1 and product > 0:
+        product *= 1 - math.log(product)
+    return min(1.0, comparisons * product)
+
+
+def _at_least(taken: int, photos: int, share: float) -> float:
+    """The probability of `taken` or more of `photos`, each with the probability `share`."""
+    if taken == 0 or share >= 1:
+        return 1.0
+    log_factorial = np.concatenate([[0.0], np.cumsum(np.log(np.arange(1, photos + 1)))])
+    many = np.arange(taken, photos + 1)
+    ways = log_factorial[photos] - log_factorial[many] - log_factorial[photos - many]
+    return float(np.exp(ways + many * np.log(share) + (photos - many) * np.log1p(-share)).sum())
 
 
 def _order(first: np.ndarray, second: np.ndarray) -> float:

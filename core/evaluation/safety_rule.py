@@ -56,7 +56,7 @@ class SafetyRule(BaseModel):
         json_schema_extra=extra("Fewest photos", "", 1),
     )
     chance: float = Field(
-        default=0.01,
+        default=0.05,
         gt=0,
         le=0.5,
         description="How likely chance may find any such exchange in the whole report.",

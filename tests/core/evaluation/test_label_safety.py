@@ -47,7 +47,7 @@ def flipped(first, second, **more):
 @given(
     count=st.integers(2, 9),
     photos=st.integers(14, 40),
-    share=st.floats(0.85, 1),
+    share=st.floats(0.93, 1),
     seed=st.integers(0, 2**31),
 )
 def test_two_classes_that_are_exchanged_are_found_once(count, photos, share, seed):
@@ -60,20 +60,27 @@ def test_two_classes_that_are_exchanged_are_found_once(count, photos, share, see
     assert turn.taken >= turn.back > 0
 
 
-@given(
-    count=st.integers(4, 9),
-    photos=st.integers(5, 40),
-    damage=st.floats(0.3, 1),
-    seed=st.integers(0, 2**31),
-)
-def test_photos_that_are_taken_for_anything_are_damage(count, photos, damage, seed):
+def test_photos_that_are_taken_for_anything_are_damage():
+    """Of reports of models that guess, no more are called an exchange than the rule allows."""
+    alarms = [
+        bool(find_turns(scattered(count, photos, damage, seed)))
+        for count in (2, 3, 4, 9)
+        for photos in (6, 18, 40)
+        for damage in (0.5, 1.0)
+        for seed in range(8)
+    ]
+    assert np.mean(alarms) <= SafetyRule().chance
+
+
+def scattered(count, photos, damage, seed):
+    """A report in which so large a share of the answers is a guess."""
     generator = np.random.default_rng(seed)
 
     def said(trial, true):
         lost = generator.random(len(true)) < damage
         return np.where(lost, generator.integers(0, count, len(true)), true)
 
-    assert find_turns(report_of(classes(count, photos), DIGITS[:count], said)) == []
+    return report_of(classes(count, photos), DIGITS[:count], said)
 
 
 @settings(max_examples=30)
@@ -144,7 +151,7 @@ def test_the_sentence_says_what_is_taken_for_what_and_what_to_do():
 
 
 def test_the_rule_is_data():
-    report = report_of(classes(2, 20), "ab", flipped(0, 1, share=0.8))
+    report = report_of(classes(2, 20), "ab", flipped(0, 1, share=0.9))
     assert find_turns(report) and not find_turns(report, SafetyRule(share=0.95))
 
 
