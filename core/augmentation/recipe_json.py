@@ -1,6 +1,5 @@
 """Recipes as JSON, in and out; what cannot be read is refused with a sentence."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +8,7 @@ from pydantic import ValidationError
 from core.augmentation.recipe import VERSION, AugmentationRecipe
 from core.augmentation.steps import STEP_KINDS
 from core.errors import LoupeError
+from core.foreign_json import read_object, refuse_newer
 
 LARGEST_FILE = 100_000  # characters; a recipe of every step has about 4,000
 
@@ -25,12 +25,9 @@ def read_recipe(text: str) -> AugmentationRecipe:
         LoupeError: If it is no recipe, has an unknown step, a range that is not allowed or
             the wrong way round, or comes from a newer Loupe; says which and what would do.
     """
-    data = _parsed(text)
-    if isinstance(version := data.get("version", VERSION), int) and version > VERSION:
-        raise LoupeError(
-            f"This recipe has format {version}, and this Loupe knows formats up to {VERSION}.",
-            "It was made by a newer Loupe: open it there, or update this one.",
-        )
+    data = read_object(text, "recipe", LARGEST_FILE)
+    if isinstance(version := data.get("version", VERSION), int):
+        refuse_newer(version, VERSION, "recipe")
     try:
         return AugmentationRecipe.model_validate(data)
     except ValidationError as error:
@@ -47,27 +44,6 @@ def read_recipe_file(path: Path) -> AugmentationRecipe | LoupeError:
         return LoupeError(f"The file cannot be opened: {error.strerror}.", "See who may read it.")
     except LoupeError as error:
         return error
-
-
-def _parsed(text: str) -> dict[str, Any]:
-    if len(text) > LARGEST_FILE:
-        raise LoupeError(
-            f"A recipe has at most {LARGEST_FILE:,} characters, this text has {len(text):,}.",
-            "Choose a recipe's JSON file.",
-        )
-    try:
-        data = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise LoupeError(
-            "This is no JSON text, so it cannot be a recipe.",
-            "Paste what 'JSON' shows for a recipe, from the first { to the last }.",
-        ) from error
-    if not isinstance(data, dict):
-        raise LoupeError(
-            "A recipe is a JSON object, from { to }, and this is something else.",
-            "Paste what 'JSON' shows for a recipe.",
-        )
-    return data
 
 
 def _as_sentence(problem: Any, data: dict[str, Any]) -> LoupeError:

@@ -4,13 +4,14 @@ from argparse import Namespace
 from typing import Any
 
 from core.augmentation.strength import LEVELS
+from core.commands.jobs import run_to_end
 from core.errors import LoupeError
 from core.evaluation.findings import Findings, read_robustness
 from core.evaluation.label_safety import Turn
 from core.evaluation.recipe_proposal import Proposal
 from core.evaluation.robustness import JOB
 from core.evaluation.severity_curves import LEVEL_WORDS, Curve
-from core.jobs import JobStatus, State, new_job, run_job
+from core.jobs import new_job
 from core.progress import Progress
 from core.training.runs import open_run
 from core.workspace import Workspace
@@ -20,14 +21,7 @@ def run_robustness(workspace: Workspace, options: Namespace, progress: Progress)
     run = open_run(workspace, options.run)
     arguments = {"run": run.name, "split": options.split, "limit": options.photos}
     folder = new_job(workspace, JOB, arguments, f"Robustness of {run.name}")
-
-    def tell(status: JobStatus) -> None:
-        if status.message and not status.state.is_over:
-            progress(status.done, status.total, status.message)
-
-    status = run_job(folder, tell)
-    if status.state is not State.FINISHED:
-        raise LoupeError(status.message, status.next_step)
+    run_to_end(folder, progress)
     found = read_robustness(run, options.split)
     if found is None:
         raise LoupeError("The report cannot be read again.", "Ask once more.")

@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from core.commands.jobs import run_to_end
 from core.datasets.manifest import open_dataset
 from core.errors import LoupeError
 from core.evaluation.decisions import undecided
@@ -18,7 +19,7 @@ from core.evaluation.teacher import (
     require_pretrained,
     teachers_for,
 )
-from core.jobs import JobStatus, State, new_job, run_job
+from core.jobs import new_job
 from core.progress import Progress
 from core.workspace import Workspace
 
@@ -33,14 +34,7 @@ def run_suspects(workspace: Workspace, options: Namespace, progress: Progress) -
         "plan": plan.model_dump(mode="json"),
     }
     folder = new_job(workspace, JOB, arguments, f"Suspect labels of {dataset.title}")
-
-    def tell(status: JobStatus) -> None:
-        if status.message and not status.state.is_over:
-            progress(status.done, status.total, status.message)
-
-    status = run_job(folder, tell)
-    if status.state is not State.FINISHED:
-        raise LoupeError(status.message, status.next_step)
+    status = run_to_end(folder, progress)
     return _answer(workspace, status.result | {"seconds": round(status.seconds_elapsed, 2)})
 
 

@@ -8,10 +8,11 @@ from core.augmentation.presets import PRESETS
 from core.augmentation.recipe import AugmentationRecipe
 from core.augmentation.recipe_json import read_recipe
 from core.augmentation.saved import list_saved
+from core.commands.jobs import run_telling
 from core.commands.training import stop_on_signals
 from core.errors import LoupeError
 from core.evaluation.twin_words import headline, sentences
-from core.jobs import JobStatus, State, run_job
+from core.jobs import JobStatus, State
 from core.progress import Progress
 from core.training.recipes import apply_overrides, get_recipe
 from core.training.twin_plan import TwinPlan, plan_twins
@@ -25,12 +26,8 @@ def run_twins(workspace: Workspace, options: Namespace, progress: Progress) -> d
     twins = find_unfinished(workspace, plan) or create_twins(workspace, plan)
     progress(0, 0, f"Comparison {twins.name}")
 
-    def tell(status: JobStatus) -> None:
-        if status.message and not status.state.is_over:
-            progress(status.done, status.total, status.message)
-
     with stop_on_signals(twins.folder):
-        status = run_job(twins.folder, tell)
+        status = run_telling(twins.folder, progress)
     if status.state not in (State.FINISHED, State.STOPPED):
         raise LoupeError(
             f"The comparison {twins.name!r} {status.state}: {status.message}".removesuffix(": "),

@@ -234,21 +234,16 @@ def _exchange(table: _Table, rule: SafetyRule, place: int, first: int, second: i
         or _odds(table, exchanged) > rule.chance
     ):
         return None
-    return Turn(
-        kind=trial.kind,
-        how="exchange",
-        first=first,
-        second=second,
-        place=place,
-        trial=trial,
-        taken=int(table.counts[place, first, second]),
-        photos=int(table.photos[first]),
+    return _turn(
+        table,
+        "exchange",
+        place,
+        first,
+        second,
         back=int(table.counts[place, second, first]) if same else 0,
         photos_back=int(table.photos[second]) if same else 0,
-        confidence=float(confidence.mean()),
         safe=_until(table, rule, trial.kind, first, second, rule.known),
         before=_until(table, rule, trial.kind, first, second, 0.0),
-        names=tuple(table.report.class_names),
     )
 
 
@@ -270,20 +265,35 @@ def _erased(table: _Table, rule: SafetyRule, place: int, first: int, second: int
     alike = 0.25 <= _order(theirs, table.confidence(place, second, second)) <= 0.75
     if not alike and not _by_hue(table, rule, first, second):
         return None
+    return _turn(table, "erased", place, first, second)
+
+
+def _turn(
+    table: _Table,
+    how: Literal["exchange", "erased"],
+    place: int,
+    first: int,
+    second: int,
+    back: int = 0,
+    photos_back: int = 0,
+    safe: float | None = None,
+    before: float | None = None,
+) -> Turn:
+    trial, confidence = table.report.trials[place], table.confidence(place, first, second)
     return Turn(
         kind=trial.kind,
-        how="erased",
+        how=how,
         first=first,
         second=second,
         place=place,
         trial=trial,
-        taken=len(theirs),
+        taken=len(confidence),
         photos=int(table.photos[first]),
-        back=0,
-        photos_back=0,
-        confidence=float(theirs.mean()),
-        safe=None,
-        before=None,
+        back=back,
+        photos_back=photos_back,
+        confidence=float(confidence.mean()),
+        safe=safe,
+        before=before,
         names=tuple(table.report.class_names),
     )
 

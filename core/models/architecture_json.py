@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from core.errors import LoupeError
+from core.foreign_json import read_object, refuse_newer
 from core.models.architecture import MOST_LAYERS, Architecture
 from core.models.layers import LAYER_KINDS, MOST_IN_BLOCK
 
@@ -27,15 +28,11 @@ def read_architecture(text: str) -> Architecture:
         LoupeError: If it is no architecture, has an unknown kind of layer, a value that is
             not allowed or too many layers, or comes from a newer Loupe; says which.
     """
-    data = _parsed(text)
+    data = read_object(text, "network", LARGEST_FILE)
     version = data.pop("version", VERSION)
     if isinstance(version, bool) or not isinstance(version, int) or version < 1:
         raise LoupeError(f"The field 'version' must be {VERSION}, received {version!r:.40}.")
-    if version > VERSION:
-        raise LoupeError(
-            f"This network has format {version}, and this Loupe knows formats up to {VERSION}.",
-            "It was made by a newer Loupe: open it there, or update this one.",
-        )
+    refuse_newer(version, VERSION, "network")
     _check_size(data)
     try:
         architecture = Architecture.model_validate(data)
@@ -48,27 +45,6 @@ def read_architecture(text: str) -> Architecture:
             'Put {"kind": "output"} at the end of its layers.',
         )
     return architecture
-
-
-def _parsed(text: str) -> dict[str, Any]:
-    if len(text) > LARGEST_FILE:
-        raise LoupeError(
-            f"A network's file has at most {LARGEST_FILE:,} characters, this text {len(text):,}.",
-            "Choose a network's JSON file.",
-        )
-    try:
-        data = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise LoupeError(
-            "This is no JSON text, so it cannot be a network.",
-            "Paste what 'JSON' shows for a network, from the first { to the last }.",
-        ) from error
-    if not isinstance(data, dict):
-        raise LoupeError(
-            "A network is a JSON object, from { to }, and this is something else.",
-            "Paste what 'JSON' shows for a network.",
-        )
-    return data
 
 
 def _check_size(data: dict[str, Any]) -> None:

@@ -11,7 +11,7 @@ import cv2
 import keras
 import numpy as np
 
-from core.augmentation.drawing import Drawn, draw, draw_all, picture_seed
+from core.augmentation.drawing import draw_all, picture_seed
 from core.augmentation.mixing import mix
 from core.augmentation.recipe import AugmentationRecipe
 from core.augmentation.transforms import apply
@@ -21,13 +21,6 @@ from core.augmentation.transforms import apply
 WORKERS = 2
 # Batches made ahead. Enough that a slow batch is not waited for, few enough to stay small.
 QUEUE_SIZE = 8
-
-
-def drawn_for(
-    recipe: AugmentationRecipe, seed: int, epoch: int, index: int, copy: int = 0
-) -> Drawn:
-    """What training with `seed` draws in `epoch` for row `index` of the prepared array."""
-    return draw(recipe, picture_seed(seed, epoch, index, copy))
 
 
 def epoch_order(labels: np.ndarray, seed: int, epoch: int, balanced: bool = False) -> np.ndarray:

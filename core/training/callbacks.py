@@ -76,6 +76,17 @@ class Report(keras.callbacks.Callback):
         self.history: list[dict[str, Any]] = list(after.history) if after else []
         self._epochs_before = len(self.history)
 
+    def summary(self, kept: int) -> dict[str, Any]:
+        """What is said of a training whose epoch `kept`, counted from 1, is the model."""
+        row = self.history[kept - 1]
+        return {
+            "epochs": len(self.history),
+            "kept_epoch": kept,
+            "train_accuracy": row.get("accuracy"),
+            "val_accuracy": row.get("val_accuracy"),
+            "photos_per_second": round(self.photos_per_second, 1),
+        }
+
     def on_epoch_begin(self, epoch: int, logs: Logs = None) -> None:
         self._epoch, self._epoch_begun = epoch + 1, self._clock.seconds
         self._live.begin_epoch()

@@ -130,14 +130,8 @@ def fit_backbone(
     if backbone.unfreeze_from and not reporter.stopped:
         unfreezing = Unfreezing(run, config, dataset, prepared, reporter, whole.model)
         kept, report = unfreezing.fit(kept, report, head_training.diary)
-    row = report.history[kept - 1]
-    return {
-        "epochs": len(report.history),
-        "kept_epoch": kept,
-        "train_accuracy": row.get("accuracy"),
-        "val_accuracy": row.get("val_accuracy"),
+    return report.summary(kept) | {
         "seconds": round(report.history[-1]["seconds"], 2),
-        "photos_per_second": round(report.photos_per_second, 1),
         "parameters": whole.model.count_params(),
         "weights": weights.name if weights else "random",
     }

@@ -102,14 +102,8 @@ def fit(
     )
     diary.write()
     kept = best.finish(training.schedule == "one-cycle" and clock.is_over)
-    row = report.history[kept - 1]
-    return {
-        "epochs": len(report.history),
-        "kept_epoch": kept,
-        "train_accuracy": row.get("accuracy"),
-        "val_accuracy": row.get("val_accuracy"),
+    return report.summary(kept) | {
         "seconds": round(clock.seconds, 2),
-        "photos_per_second": round(report.photos_per_second, 1),
         "parameters": source.count_params(),
     }
 

@@ -169,15 +169,14 @@ def buttons(lab: Lab, proposal: Proposal) -> None:
             args=(lab.scope, proposal),
             help="The controls show it; Undo brings back what they showed before.",
         )
-        if has_twins():
-            st.button(
-                "Does it help?",
-                icon=":material/compare_arrows:",
-                key="robustness-twins",
-                on_click=go_to_view,
-                args=("twins",),
-                help="Trains twins with and without it, on the same seeds and budget.",
-            )
+        st.button(
+            "Does it help?",
+            icon=":material/compare_arrows:",
+            key="robustness-twins",
+            on_click=go_to_view,
+            args=("twins",),
+            help="Trains twins with and without it, on the same seeds and budget.",
+        )
     if state.get("robustness-used") == proposal.recipe:
         st.caption(":material/check_circle: The controls show this recipe now.")
     else:
@@ -190,13 +189,6 @@ def use(scope: str, proposal: Proposal) -> None:
     """Lets the controls show the proposal; for callbacks."""
     recipe_editor.start_from(scope, proposal.recipe)
     state.put("robustness-used", proposal.recipe)
-
-
-def has_twins() -> bool:
-    """Whether the lab can train twins."""
-    from ui.lab.views import VIEWS
-
-    return any(view.name == "twins" for view in VIEWS)
 
 
 RULE = (

@@ -4,12 +4,13 @@ import keras
 import numpy as np
 import pytest
 
+from core.augmentation.drawing import draw, picture_seed
 from core.augmentation.presets import BUTTERFLIES
 from core.augmentation.preview import wall
 from core.augmentation.recipe import NO_AUGMENTATION, AugmentationRecipe
 from core.augmentation.steps import STEP_KINDS, MixUp
 from core.augmentation.transforms import apply
-from core.training.batches import AugmentedBatches, FollowEpochs, drawn_for, epoch_order
+from core.training.batches import AugmentedBatches, FollowEpochs, epoch_order
 
 PICTURES = np.random.default_rng(1).integers(0, 256, (40, 16, 18, 3), np.uint8)
 INDICES = np.arange(5, 35)
@@ -46,7 +47,7 @@ def test_the_preview_is_the_training_to_the_bit(epoch: int, tmp_path: Path) -> N
     shown, drawn, _ = wall(list(PICTURES[rows]), BUTTERFLIES, 3, columns=2, indices=rows)
     pictures, _ = made[0]
     np.testing.assert_array_equal(pictures, np.stack([row[epoch] for row in shown]))
-    assert drawn[4][epoch] == drawn_for(BUTTERFLIES, 3, epoch, rows[4])
+    assert drawn[4][epoch] == draw(BUTTERFLIES, picture_seed(3, epoch, rows[4]))
     assert (pictures != PICTURES[rows]).any()
 
 
@@ -108,7 +109,7 @@ def test_a_picture_shown_again_in_an_epoch_is_drawn_anew() -> None:
     repeats = np.flatnonzero(rows == INDICES[28])
     assert len(repeats) >= 3
     for copy, place in enumerate(repeats):
-        drawn = drawn_for(BUTTERFLIES, 3, 0, int(INDICES[28]), copy)
+        drawn = draw(BUTTERFLIES, picture_seed(3, 0, int(INDICES[28]), copy))
         np.testing.assert_array_equal(pictures[place], apply(PICTURES[INDICES[28]], drawn))
     assert (pictures[repeats[0]] != pictures[repeats[1]]).any()
 
