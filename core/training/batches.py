@@ -6,6 +6,7 @@ each, follows from the seed and the epoch alone: not from threads or timing.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import cv2
 import keras
@@ -105,6 +106,11 @@ class AugmentedBatches(keras.utils.PyDataset):
         """The epoch whose batches come now, counted from 0."""
         return self._epoch
 
+    @property
+    def photos(self) -> int:
+        """How many photos there are."""
+        return len(self._indices)
+
     def __len__(self) -> int:
         return -(-len(self._indices) // self._batch_size)
 
@@ -150,7 +156,7 @@ class FollowEpochs(keras.callbacks.Callback):
     so that counting `on_epoch_end` alone would begin with epoch 1.
     """
 
-    def __init__(self, batches: AugmentedBatches):
+    def __init__(self, batches: Any):
         super().__init__()
         self._batches = batches
 

@@ -23,11 +23,11 @@ class Pace(keras.callbacks.Callback):
     def __init__(self, config: TrainingConfig, clock: Clock, reporter: Reporter):
         super().__init__()
         self._config, self._clock, self._reporter = config, clock, reporter
-        self.learning_rate = learning_rate_at(config, 0.0)
+        self.learning_rate = learning_rate_at(config, 0.0, 0)
 
     def on_train_batch_begin(self, batch: int, logs: Logs = None) -> None:
         self._clock.begin()
-        wanted = learning_rate_at(self._config, self._clock.share)
+        wanted = learning_rate_at(self._config, self._clock.share, self._clock.steps_done)
         if wanted != self.learning_rate or not self._clock.steps_done:
             self.learning_rate = wanted
             synchronise(self.model)
@@ -75,6 +75,10 @@ class Report(keras.callbacks.Callback):
         self._epoch_begun = 0.0
         self.history: list[dict[str, Any]] = list(after.history) if after else []
         self._epochs_before = len(self.history)
+
+    def forget_earlier_attempts(self) -> None:
+        """Removes the epochs that a training of this folder wrote before it was interrupted."""
+        self._metrics.unlink(missing_ok=True)
 
     def summary(self, kept: int) -> dict[str, Any]:
         """What is said of a training whose epoch `kept`, counted from 1, is the model."""

@@ -15,16 +15,13 @@ from core.models.transfer import build_head, join, picture_to_features
 from core.models.weights import obtain_weights
 from core.reporter import Reporter
 from core.training.batches import epoch_order
-from core.training.callbacks import Pace, Report
 from core.training.features import PHASE, Features, Look, features_of, pictures_from
-from core.training.keeping import Diary, KeepBest
-from core.training.objective import make_trainer
+from core.training.keeping import Diary
+from core.training.learning import learn
 from core.training.runs import Run, RunConfig
-from core.training.schedule import Clock
 from core.training.split_batches import VALIDATION_BATCH_SIZE, class_numbers, diary_photos
 from core.training.unfrozen import Unfreezing
 
-MORE_EPOCHS_THAN_ANYONE_HAS_TIME_FOR = 1_000_000
 # Building and saving the whole model takes about two seconds; most heads have learnt by then.
 FIRST_SAVING_AFTER_SECONDS = 5.0
 
@@ -50,6 +47,11 @@ class FeatureBatches(keras.utils.PyDataset):
         self._batch_size, self._shuffle = batch_size, shuffle
         self.begin(0)
 
+    @property
+    def photos(self) -> int:
+        """How many photos there are, copies not counted."""
+        return len(self._labels)
+
     def __len__(self) -> int:
         return -(-len(self._labels) // self._batch_size)
 
@@ -67,17 +69,6 @@ class FeatureBatches(keras.utils.PyDataset):
             self._order = epoch_order(self._labels, self._seed, epoch)
             chance = np.random.default_rng((self._seed, epoch, count))
             self._versions = chance.integers(0, copies + 1, count)
-
-
-class _Follow(keras.callbacks.Callback):
-    """Keeps the batches' epoch equal to the training's."""
-
-    def __init__(self, batches: FeatureBatches):
-        super().__init__()
-        self._batches = batches
-
-    def on_epoch_begin(self, epoch: int, logs: dict | None = None) -> None:
-        self._batches.begin(epoch)
 
 
 class WholeModel:
@@ -163,25 +154,19 @@ class _Head:
             raise LoupeError("There are no training photos.")
         keras.utils.set_random_seed(training.seed)
         head = build_head(self._look.backbone, len(self._config.class_names))
-        trainer = make_trainer(training, head)
-        clock = Clock(training, len(batches))
-        pace = Pace(training, clock, self._reporter)
-        self.report = Report(training, clock, self._reporter, pace)
-        photos = len(self._dataset.split("validation"))
-        best = KeepBest(head, self.whole, self._run.model_path, photos, FIRST_SAVING_AFTER_SECONDS)
         self.diary = self._diary(head)
-        self._reporter.phase("Training", "Epoch 1")
-        (self._run.folder / "metrics.jsonl").unlink(missing_ok=True)
-        trainer.fit(
+        kept, self.report = learn(
+            training,
+            head,
+            self.whole,
+            self._run.model_path,
             batches,
-            epochs=training.epochs or MORE_EPOCHS_THAN_ANYONE_HAS_TIME_FOR,
-            validation_data=validation,
-            callbacks=[_Follow(batches), pace, self.report, best, self.diary],
-            shuffle=False,
-            verbose=0,
+            validation,
+            self.diary,
+            self._reporter,
+            first_saving_after=FIRST_SAVING_AFTER_SECONDS,
         )
-        self.diary.write()
-        return best.finish(training.schedule == "one-cycle" and clock.is_over)
+        return kept
 
     def _batches(self, split: str, batch_size: int) -> FeatureBatches | None:
         photos = self._dataset.split(split)

@@ -20,7 +20,7 @@ def make_optimizer(training: TrainingConfig) -> keras.optimizers.Optimizer:
         return keras.optimizers.Adam(rate)
     if training.optimizer == "rmsprop":
         return keras.optimizers.RMSprop(rate)
-    return keras.optimizers.SGD(rate, momentum=0.9, nesterov=True)
+    return keras.optimizers.SGD(rate, momentum=training.momentum, nesterov=training.momentum > 0)
 
 
 def make_trainer(training: TrainingConfig, source: keras.Model) -> keras.Model:

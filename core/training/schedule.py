@@ -12,11 +12,18 @@ START_DIVISOR = 25.0
 END_DIVISOR = 1000.0
 
 
-def learning_rate_at(config: TrainingConfig, share: float) -> float:
-    """The learning rate after `share` (0..1) of the training."""
+def learning_rate_at(config: TrainingConfig, share: float, steps_done: int = 0) -> float:
+    """The learning rate after `share` (0..1) of the training and `steps_done` steps."""
     peak = config.learning_rate
     if config.schedule == "constant":
         return peak
+    if config.schedule == "inverse-time":
+        return peak / (1 + config.decay * steps_done)
+    if config.schedule == "step":
+        stairs = config.drops + 1
+        return peak * config.drop_to ** min(config.drops, int(share * stairs))
+    if config.schedule == "cosine":
+        return _cosine(peak, peak / END_DIVISOR, share)
     if share < WARM_UP_SHARE:
         return _cosine(peak / START_DIVISOR, peak, share / WARM_UP_SHARE)
     return _cosine(peak, peak / END_DIVISOR, (share - WARM_UP_SHARE) / (1 - WARM_UP_SHARE))

@@ -16,12 +16,10 @@ from core.errors import LoupeError
 from core.models.backbones import Backbone
 from core.models.transfer import backbone_of, build_whole, unfreeze
 from core.reporter import Reporter
-from core.training.batches import FollowEpochs
-from core.training.callbacks import Pace, Report
-from core.training.keeping import Diary, KeepBest
-from core.training.objective import make_trainer
+from core.training.callbacks import Report
+from core.training.keeping import Diary
+from core.training.learning import learn
 from core.training.runs import Run, RunConfig
-from core.training.schedule import Clock
 from core.training.split_batches import diary_photos, split_batches
 
 
@@ -66,29 +64,21 @@ class Unfreezing:
             }
         )
         unfreeze(backbone_of(self._whole), backbone)
-        trainer = make_trainer(training, self._whole)
-        seconds = before.history[-1]["seconds"]
-        clock = Clock(training, len(batches), seconds)
-        pace = Pace(training, clock, self._reporter)
-        report = Report(training, clock, self._reporter, pace, before, ", blocks unfrozen")
         keeper = build_whole(backbone, self._whole.input_shape[1:], self._classes, None)
-        photos = len(self._dataset.split("validation"))
-        best = KeepBest(self._whole, keeper, self._run.model_path, photos)
-        best.start_from(kept, before.history[kept - 1])
         self._go_on(diary)
-        done = len(before.history)
-        self._reporter.phase("Training", f"Epoch {done + 1}, blocks unfrozen")
-        trainer.fit(
+        return learn(
+            training,
+            self._whole,
+            keeper,
+            self._run.model_path,
             batches,
-            initial_epoch=done,
-            epochs=done + backbone.unfrozen_epochs,
-            validation_data=validation,
-            callbacks=[FollowEpochs(batches), pace, report, best, diary],
-            shuffle=False,
-            verbose=0,
+            validation,
+            diary,
+            self._reporter,
+            before=before,
+            kept=kept,
+            words=", blocks unfrozen",
         )
-        diary.write()
-        return best.finish(training.schedule == "one-cycle" and clock.is_over), report
 
     @property
     def _classes(self) -> int:

@@ -13,17 +13,12 @@ from core.evaluation.results import evaluate_run
 from core.models.backbones import Backbone
 from core.models.builder import build
 from core.reporter import Reporter
-from core.training.batches import FollowEpochs
-from core.training.callbacks import Pace, Report
 from core.training.device import device_name
 from core.training.frozen import fit_backbone
-from core.training.keeping import Diary, KeepBest
-from core.training.objective import make_trainer
+from core.training.keeping import Diary
+from core.training.learning import learn
 from core.training.runs import Run, RunConfig
-from core.training.schedule import Clock
 from core.training.split_batches import diary_photos, split_batches
-
-MORE_EPOCHS_THAN_ANYONE_HAS_TIME_FOR = 1_000_000
 
 
 def train_run(folder: Path, reporter: Reporter) -> dict[str, Any]:
@@ -82,28 +77,14 @@ def fit(
         for rescale in [recipe.augmentation.rescale] * 2
     ]
     source, keeper = models
-    trainer = make_trainer(training, source)
-    clock = Clock(training, len(batches))
-    pace = Pace(training, clock, reporter)
-    report = Report(training, clock, reporter, pace)
-    best = KeepBest(source, keeper, run.model_path, len(dataset.split("validation")))
     ids, labels = diary_photos(config, dataset)
     pictures = np.asarray(prepared.array[prepared.indices(ids)])
     diary = Diary(source, pictures, ids, labels, run.folder / "history")
-    reporter.phase("Training", "Epoch 1")
-    (run.folder / "metrics.jsonl").unlink(missing_ok=True)
-    trainer.fit(
-        batches,
-        epochs=training.epochs or MORE_EPOCHS_THAN_ANYONE_HAS_TIME_FOR,
-        validation_data=validation,
-        callbacks=[FollowEpochs(batches), pace, report, best, diary],
-        shuffle=False,
-        verbose=0,
+    kept, report = learn(
+        training, source, keeper, run.model_path, batches, validation, diary, reporter
     )
-    diary.write()
-    kept = best.finish(training.schedule == "one-cycle" and clock.is_over)
     return report.summary(kept) | {
-        "seconds": round(clock.seconds, 2),
+        "seconds": round(report.history[-1]["seconds"], 2),
         "parameters": source.count_params(),
     }
 

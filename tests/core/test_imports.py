@@ -25,6 +25,7 @@ WITH_KERAS = {
     "core.training.callbacks",
     "core.training.frozen",
     "core.training.keeping",
+    "core.training.learning",
     "core.training.objective",
     "core.training.twin_training",
     "core.training.split_batches",

@@ -1,0 +1,86 @@
+"""The one loop in which every network learns: from pictures, from kept features, unfrozen."""
+
+from pathlib import Path
+from typing import Any, Protocol
+
+import keras
+
+from core.reporter import Reporter
+from core.training.batches import FollowEpochs
+from core.training.callbacks import Pace, Report
+from core.training.config import TrainingConfig
+from core.training.keeping import Diary, KeepBest, Keeper
+from core.training.objective import make_trainer
+from core.training.schedule import Clock
+
+MORE_EPOCHS_THAN_ANYONE_HAS_TIME_FOR = 1_000_000
+# Their learning rate has come down to (nearly) nothing at the end.
+SETTLING_SCHEDULES = ("one-cycle", "cosine")
+
+
+class Batches(Protocol):
+    """What is learnt from: a `keras.utils.PyDataset` that knows its photos and its epochs."""
+
+    photos: int
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, number: int) -> Any: ...
+
+    def begin(self, epoch: int) -> None: ...
+
+
+def learn(
+    training: TrainingConfig,
+    source: keras.Model,
+    keeper: Keeper,
+    model_path: Path,
+    batches: Batches,
+    validation: Batches | None,
+    diary: Diary,
+    reporter: Reporter,
+    *,
+    before: Report | None = None,
+    kept: int = 0,
+    first_saving_after: float = 0.0,
+    words: str = "",
+) -> tuple[int, Report]:
+    """Trains `source` as `training` says and leaves the model to keep in `model_path`.
+
+    Args:
+        keeper: A second model of the same build; what is saved passes through it.
+        before: The report of an earlier part of the same training, whose epochs come first.
+        kept: The epoch of `before` whose weights `source` starts with, counted from 1.
+        first_saving_after: Seconds before a model is saved for the first time.
+        words: What is said behind the number of the epoch.
+
+    Returns:
+        The epoch that is kept, counted from 1, and the report of all epochs.
+
+    Raises:
+        LoupeError: If the loss grows beyond all bounds.
+    """
+    done = len(before.history) if before else 0
+    trainer = make_trainer(training, source)
+    clock = Clock(training, len(batches), before.history[-1]["seconds"] if before else 0.0)
+    pace = Pace(training, clock, reporter)
+    report = Report(training, clock, reporter, pace, before, words)
+    photos = validation.photos if validation is not None else 0
+    best = KeepBest(source, keeper, model_path, photos, first_saving_after)
+    if before:
+        best.start_from(kept, before.history[kept - 1])
+    else:
+        report.forget_earlier_attempts()
+    reporter.phase("Training", f"Epoch {done + 1}{words}")
+    trainer.fit(
+        batches,
+        initial_epoch=done,
+        epochs=done + (training.epochs or MORE_EPOCHS_THAN_ANYONE_HAS_TIME_FOR),
+        validation_data=validation,
+        callbacks=[FollowEpochs(batches), pace, report, best, diary],
+        shuffle=False,
+        verbose=0,
+    )
+    diary.write()
+    settles = training.schedule in SETTLING_SCHEDULES
+    return best.finish(settles and clock.is_over), report
