@@ -31,7 +31,8 @@ COMMANDS = {
     "train": "core.commands.training:run_train",
     "evaluate": "core.commands.runs:run_evaluate",
     "predict": "core.commands.runs:run_predict",
-    "maps": "core.commands.runs:run_maps",
+    "maps": "core.commands.inside:run_maps",
+    "attribute": "core.commands.inside:run_attribute",
     "suspects": "core.commands.suspects:run_suspects",
     "twins": "core.commands.twins:run_twins",
     "robustness": "core.commands.robustness:run_robustness",
@@ -59,6 +60,7 @@ def parser() -> Parser:
     _add(commands, "runs", "list the trainings")
     _add_train(commands)
     _add_questions(commands)
+    _add_attribute(commands)
     _add_suspects(commands)
     _add_twins(commands)
     _add_robustness(commands)
@@ -135,7 +137,34 @@ def _add_questions(commands: _SubParsersAction) -> None:
         default=None,
         help="which layer, or all (default: the first convolution)",
     )
-    maps.add_argument("--out", required=True, metavar="PNG", help="picture to write")
+    maps.add_argument("--out", metavar="PNG", help="picture to write")
+    maps.add_argument("--npz", metavar="NPZ", help="numbers to write: input and maps")
+
+
+def _add_attribute(commands: _SubParsersAction) -> None:
+    command = _add(commands, "attribute", "find the pixels of a photo that speak for a class")
+    command.add_argument("run", metavar="RUN")
+    command.add_argument("file", metavar="FILE")
+    command.add_argument(
+        "--method",
+        required=True,
+        metavar="METHOD",
+        help="grad-cam, grad-cam++, integrated-gradients, smoothgrad or occlusion",
+    )
+    command.add_argument(
+        "--class",
+        dest="class_name",
+        metavar="NAME",
+        help="which class is asked about (default: the one that the model answers with)",
+    )
+    command.add_argument(
+        "--layer", metavar="NAME", help="for Grad-CAM (default: the last with feature maps)"
+    )
+    command.add_argument(
+        "--judged", action="store_true", help="measure insertion and deletion, too"
+    )
+    command.add_argument("--out", metavar="PNG", help="picture to write")
+    command.add_argument("--npz", metavar="NPZ", help="numbers to write: input and attribution")
 
 
 def _add_suspects(commands: _SubParsersAction) -> None:

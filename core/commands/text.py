@@ -107,7 +107,27 @@ def mapped(document: dict[str, Any]) -> str:
         ["layer", "kind", "height", "width", "maps"],
         [[layer["name"], layer["kind"], *layer["shape"]] for layer in document["layers"]],
     )
-    return f"{layers}\n\n{document['layer'] or 'All layers'}: {document['out']}"
+    return f"{layers}\n\n{document['layer'] or 'All layers'}: {_written(document)}"
+
+
+def attributed_to(document: dict[str, Any]) -> str:
+    where = f", layer {document['layer']}" if document["layer"] else ""
+    lines = [
+        f"{document['method']}{where}: what speaks for {document['class']} "
+        f"({percent(document['probability'])})",
+        _written(document),
+    ]
+    judged = document.get("faithfulness")
+    if judged:
+        lines += [
+            f"Insertion {judged['insertion_area']:.2f} (high is good), "
+            f"deletion {judged['deletion_area']:.2f} (low is good)."
+        ]
+    return "\n".join(lines)
+
+
+def _written(document: dict[str, Any]) -> str:
+    return ", ".join(document[name] for name in ("out", "npz") if name in document)
 
 
 def suspected(document: dict[str, Any]) -> str:
@@ -185,6 +205,7 @@ TEXTS: dict[str, Callable[[Any], str]] = {
     "evaluate": evaluated,
     "predict": predicted,
     "maps": mapped,
+    "attribute": attributed_to,
     "suspects": suspected,
     "twins": twinned,
     "robustness": withstood,

@@ -4,8 +4,6 @@ The last few models stay loaded and compiled. Every public function takes a run'
 and plain values and returns plain values, so that the engine can be asked by name.
 """
 
-import threading
-from collections import OrderedDict
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +15,8 @@ from core.images import load_picture
 from core.inspection import atlas as drawing
 from core.inspection import layers
 from core.inspection.viewer import Viewer
-from core.models.loading import load_model
-
-MODELS_KEPT = 3
-
-
-_viewers: OrderedDict[tuple[str, int], Viewer] = OrderedDict()
-_lock = threading.Lock()
+from core.kept import Kept
+from core.models.loading import KEPT_BYTES, MOST_KEPT, load_model, weight_bytes
 
 
 def viewer(run_folder: str | Path) -> Viewer:
@@ -34,13 +27,10 @@ def viewer(run_folder: str | Path) -> Viewer:
     """
     path = require_model(run_of(run_folder))
     key = (str(path), path.stat().st_mtime_ns)
-    with _lock:
-        if key not in _viewers:
-            _viewers[key] = Viewer(load_model(path))
-        _viewers.move_to_end(key)
-        while len(_viewers) > MODELS_KEPT:
-            _viewers.popitem(last=False)
-        return _viewers[key]
+    return _viewers.get(key, lambda: Viewer(load_model(path)))
+
+
+_viewers: Kept[Viewer] = Kept(MOST_KEPT, KEPT_BYTES, lambda shown: weight_bytes(shown.model))
 
 
 def warm(run_folder: str) -> None:
@@ -65,6 +55,23 @@ def activations(run_folder: str, source: bytes | str) -> dict[str, np.ndarray]:
         NotFound: If there is no such run, or no model in it yet.
     """
     return viewer(run_folder).maps(_picture(run_folder, source))
+
+
+def arrays(run_folder: str, source: bytes | str, layer_name: str) -> dict[str, np.ndarray]:
+    """What goes into a layer's `.npz`, each with its batch axis of 1.
+
+    Returns:
+        input, float32 (1, height, width, channels) 0..255: what the network was given; maps,
+        float32 (1, height, width, maps): what the layer made of it.
+
+    Raises:
+        LoupeError: If the layer has no feature maps.
+    """
+    shown = viewer(run_folder)
+    entry = layers.require_maps(shown.outputs, layer_name)
+    picture = _picture(run_folder, source)
+    maps = shown.maps(picture)[entry.name]
+    return {"input": picture[None].astype(np.float32), "maps": maps[None]}
 
 
 def atlas(

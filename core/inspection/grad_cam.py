@@ -5,23 +5,18 @@ Localization", 2017, equations 1 and 2.
 """
 
 from collections.abc import Sequence
-from functools import partial
 from typing import Any
 
 import cv2
 import keras
 import numpy as np
 import tensorflow as tf
-from keras import tree
 
 from core.errors import LoupeError
 from core.evaluation.results import require_model, run_of
-from core.inspection.layers import layer_outputs, only, require_maps, with_maps
+from core.inspection.layers import layer_outputs, require_maps, with_maps
+from core.inspection.walk import Walk, scores_of
 from core.models.loading import load_model, num_classes
-
-# What the last layer may end with and Grad-CAM looks behind: the paper asks for the score
-# before it.
-ENDINGS = (keras.activations.softmax, keras.activations.sigmoid)
 
 
 def of_run(
@@ -74,17 +69,46 @@ def grad_cam(
     Raises:
         LoupeError: If the model has no such class, no such layer, or none with feature maps.
     """
+    require_class(model, class_index)
+    layer = layer_name or last_layer_with_maps(model)
+    require_maps(layer_outputs(model), layer)
+    maps, gradients = maps_and_gradients(model, picture, class_index, layer)
+    return _over_picture(maps @ gradients.mean(axis=(0, 1)), picture)
+
+
+def grad_cam_plus_plus(
+    model: keras.Model, picture: np.ndarray, class_index: int, layer_name: str | None = None
+) -> np.ndarray:
+    """As `grad_cam`, but each place of a map has a weight of its own, so that a class that is
+    seen several times, or only in a small part, is not drowned out by the mean.
+
+    Chattopadhay et al., "Grad-CAM++: Improved Visual Explanations for Deep Convolutional
+    Networks", 2018, equations 10, 11 and 19, for the exponential of the score, whose higher
+    derivatives are powers of the first. Arguments, result and errors as of `grad_cam`.
+    """
+    require_class(model, class_index)
+    layer = layer_name or last_layer_with_maps(model)
+    require_maps(layer_outputs(model), layer)
+    maps, gradients = maps_and_gradients(model, picture, class_index, layer)
+    square, cube = gradients**2, gradients**3
+    below = 2 * square + maps.sum(axis=(0, 1)) * cube
+    shares = np.divide(square, below, out=np.zeros_like(square), where=below != 0)
+    weights = (shares * np.maximum(gradients, 0)).sum(axis=(0, 1))
+    return _over_picture(maps @ weights, picture)
+
+
+def _over_picture(heat: np.ndarray, picture: np.ndarray) -> np.ndarray:
+    height, width = picture.shape[:2]
+    return cv2.resize(scaled(heat), (width, height), interpolation=cv2.INTER_LINEAR)
+
+
+def require_class(model: keras.Model, class_index: int) -> None:
+    """Raises `LoupeError` if the model has no such class."""
     if not 0 <= class_index < num_classes(model):
         raise LoupeError(
             f"The model has no class {class_index}.",
             f"Its classes are 0 to {num_classes(model) - 1}.",
         )
-    layer = layer_name or last_layer_with_maps(model)
-    require_maps(layer_outputs(model), layer)
-    maps, gradients = maps_and_gradients(model, picture, class_index, layer)
-    weights = gradients.mean(axis=(0, 1))
-    height, width = picture.shape[:2]
-    return cv2.resize(scaled(maps @ weights), (width, height), interpolation=cv2.INTER_LINEAR)
 
 
 def last_layer_with_maps(model: keras.Model) -> str:
@@ -119,61 +143,17 @@ def maps_and_gradients(
     """
     pixels = tf.constant(picture[None], tf.float32)
     with tf.GradientTape(watch_accessed_variables=False) as tape:
-        walk = _Walk(layer_name, tape)
-        answer = walk.through(model, pixels, "")
-        score = _score(answer, walk.score, class_index)
-    gradient = tape.gradient(score, walk.maps, unconnected_gradients="zero")
-    return walk.maps.numpy()[0], gradient.numpy()[0]
+        found: list[tf.Tensor] = []
 
+        def seen(name: str, layer: Any, inputs: list[Any], output: Any) -> Any:
+            if name == layer_name:
+                tape.watch(output)
+                found.append(output)
+            return output
 
-def _score(answer: tf.Tensor, before: tf.Tensor | None, class_index: int) -> tf.Tensor:
-    scores = answer if before is None else before
-    if scores.shape[-1] == 1:
-        return scores[0, 0] if class_index == 1 else -scores[0, 0]
-    return scores[0, class_index]
-
-
-class _Walk:
-    """Runs a model layer by layer, nested ones too, and keeps what Grad-CAM needs of it.
-
-    A nested model called as a whole would hide its feature maps from the tape.
-
-    Attributes:
-        maps: What the layer called `layer_name` gave.
-        score: What the last layer gives before its softmax or sigmoid; None if it has none.
-    """
-
-    def __init__(self, layer_name: str, tape: tf.GradientTape):
-        self.maps: Any = None
-        self.score: Any = None
-        self._layer_name, self._tape = layer_name, tape
-
-    def through(self, model: keras.Model, inputs: Any, prefix: str) -> Any:
-        graph = model._functional if isinstance(model, keras.Sequential) else model
-        return graph._run_through_graph(
-            inputs, operation_fn=lambda layer: partial(self._step, prefix, layer)
-        )
-
-    def _step(self, prefix: str, layer: Any, *inputs: Any, **named: Any) -> Any:
-        if isinstance(layer, keras.Model):
-            return self.through(layer, only(tree.flatten(inputs)), f"{prefix}{layer.name}/")
-        self.score = _before_ending(layer, *inputs)
-        output = layer(*inputs, **named)
-        if prefix + layer.name == self._layer_name:
-            self._tape.watch(output)
-            self.maps = output
-        return output
-
-
-def _before_ending(layer: Any, *inputs: Any) -> Any:
-    """What `layer` gives before its softmax or sigmoid, None if it does not end with one."""
-    if isinstance(layer, keras.layers.Softmax):
-        return inputs[0]
-    if getattr(layer, "activation", None) not in ENDINGS:
-        return None
-    if isinstance(layer, keras.layers.Activation):
-        return inputs[0]
-    if isinstance(layer, keras.layers.Dense):
-        scores = keras.ops.matmul(inputs[0], layer.kernel)
-        return scores + layer.bias if layer.use_bias else scores
-    return None
+        walk = Walk(seen)
+        answer = walk.through(model, pixels)
+        score = scores_of(answer, walk.score, class_index)
+    maps = found[-1]
+    gradient = tape.gradient(score, maps, unconnected_gradients="zero")
+    return maps.numpy()[0], gradient.numpy()[0]

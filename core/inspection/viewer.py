@@ -16,6 +16,7 @@ class Viewer:
     """One model, ready to show all its feature maps at once."""
 
     def __init__(self, model: keras.Model):
+        self.model = model
         self.outputs = layers.layer_outputs(model)
         self.visible = layers.with_maps(self.outputs)
         if not self.visible:

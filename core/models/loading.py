@@ -1,14 +1,16 @@
 """Trained models back from their files, and what they answer."""
 
-from functools import lru_cache
 from pathlib import Path
 
 import keras
 import numpy as np
 
 from core.errors import LoupeError, NotFound
+from core.kept import Kept
 
-KEPT_MODELS = 3
+MOST_KEPT = 10
+# Of weights; what TensorFlow compiles for a model comes on top, about as much again.
+KEPT_BYTES = 600e6
 
 
 def load_model(path: Path | str) -> keras.Model:
@@ -25,11 +27,18 @@ def load_model(path: Path | str) -> keras.Model:
         raise NotFound(
             f"There is no model in {path.parent.name!r} yet.", "Train it first, then come back."
         ) from error
-    return _load(path, changed)
+    return _models.get((path, changed), lambda: _load(path))
 
 
-@lru_cache(maxsize=KEPT_MODELS)
-def _load(path: Path, changed: int) -> keras.Model:
+def weight_bytes(model: keras.Model) -> float:
+    """What the weights of `model` take in memory."""
+    return 4.0 * model.count_params()
+
+
+_models: Kept[keras.Model] = Kept(MOST_KEPT, KEPT_BYTES, weight_bytes)
+
+
+def _load(path: Path) -> keras.Model:
     try:
         return keras.models.load_model(path, compile=False, safe_mode=True)
     except Exception as error:

@@ -5,6 +5,8 @@ import subprocess
 import sys
 import time
 
+import keras
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -132,6 +134,26 @@ def test_maps_of_one_layer_and_of_all(ask, at_known_run, photo, tmp_path):
     assert png_size(out)[1] > 100
 
 
+def test_the_numbers_of_maps_and_of_attribution_are_written(ask, at_known_run, photo, tmp_path):
+    numbers = tmp_path / "new" / "numbers.npz"
+    run = at_known_run.name
+    code, one, _ = ask("maps", run, photo, "--layer", "pool", "--npz", numbers)
+    with np.load(numbers) as kept:
+        model = keras.models.load_model(at_known_run.model_path)
+        pool = keras.Model(model.inputs[0], model.get_layer("pool").output)
+        assert kept["input"].shape == (1, 24, 32, 3)
+        np.testing.assert_allclose(kept["maps"], pool(kept["input"]), atol=1e-5)
+    assert (code, one["npz"], "out" in one) == (0, str(numbers), False)
+    asked = ("attribute", run, photo, "--method", "integrated-gradients", "--class", "green")
+    out = tmp_path / "why.png"
+    code, why, _ = ask(*asked, "--npz", numbers, "--out", out, "--judged")
+    with np.load(numbers) as kept:
+        given = model(kept["input"]).numpy()[0] - model(0 * kept["input"]).numpy()[0]
+        assert kept["attribution"].sum() == pytest.approx(given[1], rel=0.01)
+    assert (code, why["class"], why["shape"]) == (0, "green", [1, 24, 32, 3])
+    assert why["faithfulness"]["insertion_area"] > 0 and png_size(out) == (640, 480)
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
@@ -162,6 +184,13 @@ def test_maps_of_one_layer_and_of_all(ask, at_known_run, photo, tmp_path):
             "no feature maps",
         ),
         (["maps", "known-colors", "PHOTO", "--out", "/proc/a.png"], "cannot be written"),
+        (["maps", "known-colors", "PHOTO"], "--out, or a file of numbers with --npz"),
+        (["maps", "known-colors", "PHOTO", "--layer", "all", "--npz", "a"], "one layer"),
+        (["attribute", "known-colors", "PHOTO", "--method", "magic", "--out", "a"], "grad-cam"),
+        (
+            ["attribute", "known-colors", "nowhere", "--method", "occlusion", "--out", "a"],
+            "nowhere: The file",
+        ),
     ],
 )
 def test_mistakes_are_answered_in_one_sentence(ask, at_known_run, photo, arguments, sentence):
@@ -189,6 +218,10 @@ def test_text_for_people(capsys, at_known_run, photo, tmp_path):
         ["evaluate", at_known_run.name],
         ["predict", at_known_run.name, str(photo), "nowhere.png"],
         ["maps", at_known_run.name, str(photo), "--out", str(tmp_path / "maps.png")],
+        [
+            *("attribute", at_known_run.name, str(photo), "--method", "occlusion", "--judged"),
+            *("--out", str(tmp_path / "why.png")),
+        ],
     ):
         assert cli.main(command) == 0
         said[command[0]] = capsys.readouterr().out
@@ -198,6 +231,7 @@ def test_text_for_people(capsys, at_known_run, photo, tmp_path):
     assert said["evaluate"].startswith("Test accuracy 90 %, 18 of 20 photos right.")
     assert f"{photo}: green" in said["predict"] and "cannot be opened" in said["predict"]
     assert "conv2d" in said["maps"] and "maps.png" in said["maps"]
+    assert "speaks for green" in said["attribute"] and "deletion" in said["attribute"]
 
 
 def test_stdout_holds_the_document_alone(at_known_run, photo):

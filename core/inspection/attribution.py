@@ -1,0 +1,173 @@
+"""Which pixels speak for a class: several ways to ask, under one name each."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+
+from core.errors import LoupeError, NotFound
+from core.evaluation.results import require_model, run_of
+from core.images import load_picture
+from core.inspection.faithfulness import faithfulness
+from core.inspection.grad_cam import (
+    grad_cam,
+    grad_cam_plus_plus,
+    last_layer_with_maps,
+    require_class,
+)
+from core.inspection.gradients import integrated_gradients, smooth_grad
+from core.inspection.occlusion import occlusion
+from core.models.loading import load_model, predict_probabilities
+
+Explain = Callable[[keras.Model, np.ndarray, int, str | None], np.ndarray]
+
+
+@dataclass(frozen=True)
+class Method:
+    """A way to explain an answer.
+
+    Attributes:
+        title: What people call it.
+        says: What its picture means, in a sentence.
+        explain: (model, picture, class index, layer name or None) to (height, width) or
+            (height, width, channels).
+        has_layer: Whether it looks at a layer.
+        signed: Whether below zero means "speaks against it".
+    """
+
+    title: str
+    says: str
+    explain: Explain
+    has_layer: bool = False
+    signed: bool = False
+
+
+METHODS = {
+    "grad-cam": Method(
+        "Grad-CAM",
+        "Where a late layer found what raises the score of the class; coarse, but it differs "
+        "from class to class.",
+        grad_cam,
+        has_layer=True,
+    ),
+    "grad-cam++": Method(
+        "Grad-CAM++",
+        "As Grad-CAM, but small or repeated parts count as much as large ones.",
+        grad_cam_plus_plus,
+        has_layer=True,
+    ),
+    "integrated-gradients": Method(
+        "Integrated gradients",
+        "How much each pixel adds to the probability of the class on the way from a black "
+        "picture to this one; all of them together are the whole difference.",
+        lambda model, picture, index, layer: integrated_gradients(model, picture, index),
+        signed=True,
+    ),
+    "smoothgrad": Method(
+        "SmoothGrad",
+        "Which pixels would change the score most if they became brighter, averaged over noisy "
+        "copies of the photo.",
+        lambda model, picture, index, layer: smooth_grad(model, picture, index),
+        signed=True,
+    ),
+    "occlusion": Method(
+        "Occlusion",
+        "How much of the probability is lost when this part of the photo is covered.",
+        lambda model, picture, index, layer: occlusion(model, picture, index),
+        signed=True,
+    ),
+}
+
+
+def get_method(name: str) -> Method:
+    """The method called `name`.
+
+    Raises:
+        NotFound: If there is none; names those that exist.
+    """
+    if name not in METHODS:
+        raise NotFound(f"There is no method {name!r}.", f"Choose one of {', '.join(METHODS)}.")
+    return METHODS[name]
+
+
+def of_run(
+    run_folder: str,
+    source: bytes | str,
+    method: str,
+    class_name: str | None = None,
+    layer_name: str | None = None,
+    judged: bool = False,
+) -> dict[str, Any]:
+    """Asks a run's model about one photo.
+
+    Args:
+        source: The photo as the bytes of its file, or the path of the file.
+        method: A key of `METHODS`.
+        class_name: Which class is asked about. Default: the one the model answers with.
+        layer_name: For methods that look at a layer. Default: the last one with maps.
+        judged: Whether to measure insertion and deletion, too.
+
+    Returns:
+        method, class, class_index, probability, layer (or None), input (float32 (1, height,
+        width, channels), 0..255), attribution (float32 (1, height, width) or, where the method
+        tells channels apart, (1, height, width, channels)), heat (float32 (height, width), what
+        is drawn), signed, and with `judged` faithfulness, a dict of lists and numbers.
+
+    Raises:
+        NotFound: If there is no such run, model, method, class or layer.
+        LoupeError: If the layer has no maps, or a layer is named that the method does not use.
+        UnusablePicture: If the photo cannot be read.
+    """
+    run, way = run_of(run_folder), get_method(method)
+    model = load_model(require_model(run))
+    if layer_name and not way.has_layer:
+        raise LoupeError(
+            f"{way.title} looks at the photo's pixels, not at a layer.",
+            "Leave the layer out, or ask for grad-cam.",
+        )
+    spec = run.config.recipe.picture
+    picture = load_picture(source if isinstance(source, bytes) else Path(source), spec)
+    probabilities = predict_probabilities(model, picture[None])[0]
+    names = list(run.config.class_names)
+    index = int(probabilities.argmax()) if class_name is None else _index(names, class_name)
+    require_class(model, index)
+    layer = (layer_name or last_layer_with_maps(model)) if way.has_layer else None
+    attribution = way.explain(model, picture, index, layer)
+    heat = per_pixel(attribution)
+    found = {
+        "method": method,
+        "class": names[index],
+        "class_index": index,
+        "probability": float(probabilities[index]),
+        "layer": layer,
+        "input": picture[None].astype(np.float32),
+        "attribution": attribution[None],
+        "heat": heat,
+        "signed": way.signed,
+    }
+    if judged:
+        found["faithfulness"] = _plain(faithfulness(model, picture, index, heat)._asdict())
+    return found
+
+
+def per_pixel(attribution: np.ndarray) -> np.ndarray:
+    """float32 (height, width): the sum over the channels, if there are several."""
+    return attribution if attribution.ndim == 2 else attribution.sum(axis=-1)
+
+
+def _index(names: list[str], class_name: str) -> int:
+    if class_name not in names:
+        raise NotFound(
+            f"The model knows no class {class_name!r}.", f"Choose one of {', '.join(names)}."
+        )
+    return names.index(class_name)
+
+
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: value.tolist() if isinstance(value, np.ndarray) else value
+        for name, value in values.items()
+    }
