@@ -13,32 +13,37 @@ class LayerOutput(NamedTuple):
     """A layer under its path, such as "backbone/Conv1", and its output in the whole model."""
 
     name: str
-    layer: keras.layers.Layer
+    layer: keras.Operation
     tensor: Any
 
 
-def layer_outputs(model: keras.Model) -> list[LayerOutput]:
+def layer_outputs(model: keras.Model, with_operations: bool = False) -> list[LayerOutput]:
     """Every layer's output in the order of the model; nested models are entered.
 
     The tensors all hang from `model.inputs`, so that one `keras.Model` can compute them
     together. Layers without a single output tensor are left out.
+
+    Args:
+        with_operations: Whether sums and products between layers count, too, such as the
+            `x + 3` of MobileNetV3's gates: they are part of the graph, but no layers.
     """
-    return list(_walk(model, ""))
+    return list(_walk(model, "", with_operations))
 
 
-def _walk(model: keras.Model, prefix: str) -> Iterator[LayerOutput]:
-    for layer in model.layers:
+def _walk(model: keras.Model, prefix: str, with_operations: bool) -> Iterator[LayerOutput]:
+    inner = model._functional if isinstance(model, keras.Sequential) else model
+    for layer in inner.operations if with_operations else model.layers:
         if isinstance(layer, keras.layers.InputLayer):
             continue
         if isinstance(layer, keras.Model):
-            yield from _inside(layer, f"{prefix}{layer.name}/")
+            yield from _inside(layer, f"{prefix}{layer.name}/", with_operations)
         elif hasattr(layer.output, "shape"):
             yield LayerOutput(prefix + layer.name, layer, layer.output)
 
 
-def _inside(nested: keras.Model, prefix: str) -> Iterator[LayerOutput]:
+def _inside(nested: keras.Model, prefix: str, with_operations: bool) -> Iterator[LayerOutput]:
     """The nested model's outputs belong to a graph of their own: call it on ours."""
-    inner = list(_walk(nested, prefix))
+    inner = list(_walk(nested, prefix, with_operations))
     fed_with = nested._inbound_nodes[0].input_tensors
     together = keras.Model(only(nested.inputs), [entry.tensor for entry in inner])
     tensors = tree.flatten(together(only(list(fed_with))))

@@ -4,16 +4,19 @@ All layers' outputs come from one model with many outputs inside one `tf.functio
 measured at 11 to 30 times the speed of a sub-model per layer with `predict`.
 """
 
+from functools import cached_property
+
 import keras
 import numpy as np
 import tensorflow as tf
 
 from core.errors import LoupeError
 from core.inspection import layers
+from core.inspection.graph import Step, picture_shape, steps
 
 
 class Viewer:
-    """One model, ready to show all its feature maps at once."""
+    """One model, ready to show what all its layers make of a picture at once."""
 
     def __init__(self, model: keras.Model):
         self.model = model
@@ -21,23 +24,39 @@ class Viewer:
         self.visible = layers.with_maps(self.outputs)
         if not self.visible:
             raise LoupeError("This model has no layer with feature maps.")
-        self.shape = tuple(model.inputs[0].shape[1:])
-        together = keras.Model(layers.only(model.inputs), [entry.tensor for entry in self.visible])
+        self.shape = picture_shape(model)
+        everything = layers.layer_outputs(model, with_operations=True)
+        self._names = [entry.name for entry in everything]
+        together = keras.Model(layers.only(model.inputs), [entry.tensor for entry in everything])
+        open_shape = (1, *model.inputs[0].shape[1:])
 
-        @tf.function(input_signature=[tf.TensorSpec((1, *self.shape), tf.float32)])
+        @tf.function(input_signature=[tf.TensorSpec(open_shape, tf.float32)])
         def compute(pixels: tf.Tensor) -> list[tf.Tensor]:
             return together(pixels, training=False)
 
         self._compute = compute
 
-    def maps(self, picture: np.ndarray) -> dict[str, np.ndarray]:
-        """For one picture uint8 (h, w, c) each layer's float32 (height, width, maps)."""
+    @cached_property
+    def steps(self) -> dict[str, Step]:
+        """Every layer with what it is fed by, first to last."""
+        return steps(self.model)
+
+    def values(self, picture: np.ndarray) -> dict[str, np.ndarray]:
+        """For one picture uint8 (h, w, c) each layer's output, float32, without batch axis.
+
+        Operations between layers have one, too, under their name in the graph.
+        """
         pixels = tf.constant(picture[None], tf.float32)
         computed = tf.nest.flatten(self._compute(pixels))
         return {
-            entry.name: tensor.numpy()[0]
-            for entry, tensor in zip(self.visible, computed, strict=True)
+            name: np.asarray(tensor.numpy()[0], np.float32)
+            for name, tensor in zip(self._names, computed, strict=True)
         }
+
+    def maps(self, picture: np.ndarray) -> dict[str, np.ndarray]:
+        """For one picture uint8 (h, w, c) each layer's float32 (height, width, maps)."""
+        found = self.values(picture)
+        return {entry.name: found[entry.name] for entry in self.visible}
 
     def warm(self) -> None:
         """Compiles now what the first photo would have to wait for."""
