@@ -26,8 +26,13 @@ def viewer(run_folder: str | Path) -> Viewer:
         NotFound: If there is no such run, or no model in it yet.
     """
     path = require_model(run_of(run_folder))
-    key = (str(path), path.stat().st_mtime_ns)
-    return _viewers.get(key, lambda: Viewer(load_model(path)))
+    return _viewers.get(model_key(run_folder), lambda: Viewer(load_model(path)))
+
+
+def model_key(run_folder: str | Path) -> tuple[str, int]:
+    """What stays the same for as long as the run's model does."""
+    path = require_model(run_of(run_folder))
+    return str(path), path.stat().st_mtime_ns
 
 
 _viewers: Kept[Viewer] = Kept(MOST_KEPT, KEPT_BYTES, lambda shown: weight_bytes(shown.model))

@@ -1,0 +1,145 @@
+"""One photo, looked at through a run's model: all layers, their numbers, any single value.
+
+Every function takes a run's folder and plain values and returns plain values, so that the
+engine can be asked by name. What the last photos gave stays at hand, so that hovering is quick.
+"""
+
+import hashlib
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+
+from core.errors import LoupeError, NotFound
+from core.evaluation.results import run_of
+from core.images import load_picture
+from core.inspection.activations import model_key, viewer
+from core.inspection.fields import all_fields
+from core.inspection.graph import PICTURE
+from core.inspection.layer_facts import layer_facts
+from core.inspection.pixel import explain
+from core.inspection.viewer import Viewer
+from core.kept import Kept
+
+MOST_PHOTOS, ROOM = 8, 400e6
+
+Values = dict[str, np.ndarray]
+
+
+def _weight(values: Values) -> float:
+    return float(sum(one.nbytes for one in values.values()))
+
+
+_values: Kept[Values] = Kept(MOST_PHOTOS, ROOM, _weight)
+
+
+def values(run_folder: str, source: bytes | str) -> tuple[Viewer, Values]:
+    """The run's `Viewer` and what each of its layers makes of a photo, float32.
+
+    The photo itself, as the model is given it, lies under "".
+
+    Raises:
+        UnusablePicture: If the photo cannot be read.
+        NotFound: If there is no such run, or no model in it yet.
+    """
+    shown = viewer(run_folder)
+    spec = run_of(run_folder).config.recipe.picture
+    if isinstance(source, bytes):
+        photo: Any = hashlib.sha256(source).hexdigest()
+    else:
+        photo = source, Path(source).stat().st_mtime_ns if Path(source).exists() else 0
+
+    def look() -> Values:
+        picture = load_picture(source if isinstance(source, bytes) else Path(source), spec)
+        return {PICTURE: picture.astype(np.float32)} | shown.values(picture)
+
+    return shown, _values.get((model_key(run_folder), spec.digest(), photo), look)
+
+
+def layers_of(run_folder: str, source: bytes | str) -> list[dict[str, Any]]:
+    """Every layer, first to last, in numbers.
+
+    Returns:
+        For each: name, kind, sources (the names of the layers before it; "" is the photo),
+        has_maps, parameters, and what `layer_facts` says.
+    """
+    shown, seen = values(run_folder, source)
+    return [
+        {
+            "name": step.name,
+            "kind": type(step.layer).__name__,
+            "sources": list(step.sources),
+            "has_maps": seen[step.name].ndim == 3,
+            "parameters": int(step.layer.count_params()),
+            **layer_facts(seen[step.name]),
+        }
+        for step in shown.steps.values()
+        if isinstance(step.layer, keras.layers.Layer) and step.name in seen
+    ]
+
+
+def value_at(
+    run_folder: str, source: bytes | str, layer_name: str, place: tuple[int, ...]
+) -> dict[str, Any]:
+    """How one value of a layer comes about.
+
+    Args:
+        place: (row, column, map), or (unit,) of a layer without maps.
+
+    Returns:
+        layer, kind (of the layer), place, sources, given (the layer's own value), field ([top,
+        bottom, left, right] on the photo, in pixels of the photo as the model is given it), box
+        (the same on the first layer before it, None where that has no places), and sum: the
+        fields of `core.inspection.pixel_sum.Sum`.
+
+    Raises:
+        NotFound: If the model has no such layer.
+        LoupeError: If the layer has no such value.
+    """
+    shown, seen = values(run_folder, source)
+    step = shown.steps.get(layer_name)
+    if step is None or layer_name not in seen:
+        raise NotFound(f"The model has no layer called {layer_name!r}.")
+    place = tuple(place)
+    output = seen[layer_name]
+    told = explain(step.layer, [seen[name] for name in step.sources], output, place)
+    shapes = {name: one.shape for name, one in seen.items()}
+    fields = all_fields(shown.steps, shapes, layer_name, place[:2] if len(place) == 3 else None)
+    before = step.sources[0]
+    return {
+        "layer": layer_name,
+        "kind": type(step.layer).__name__,
+        "place": list(place),
+        "sources": list(step.sources),
+        "given": float(output[place]),
+        "field": _edges(fields[PICTURE]),
+        "box": _edges(fields[before]) if len(shapes[before]) == 3 else None,
+        "sum": asdict(told),
+    }
+
+
+def patch_of(
+    run_folder: str, source: bytes | str, layer_name: str, place: tuple[int, int] | None
+) -> np.ndarray:
+    """The part of the photo that a place of a layer depends on, uint8 (h, w, channels).
+
+    Raises:
+        NotFound: If the model has no such layer.
+        LoupeError: If the layer has no such place.
+    """
+    shown, seen = values(run_folder, source)
+    if layer_name not in seen:
+        raise NotFound(f"The model has no layer called {layer_name!r}.")
+    shapes = {name: one.shape for name, one in seen.items()}
+    if place is not None and any(
+        not 0 <= at < side for at, side in zip(place, shapes[layer_name], strict=False)
+    ):
+        raise LoupeError(f"Layer {layer_name!r} has no place {place}.")
+    box = all_fields(shown.steps, shapes, layer_name, place)[PICTURE]
+    return seen[PICTURE][slice(*box.rows), slice(*box.columns)].astype(np.uint8)
+
+
+def _edges(box: Any) -> list[int]:
+    return [*map(int, box.rows), *map(int, box.columns)]
