@@ -1,25 +1,27 @@
-"""Feature maps: what every layer of the model makes of a photo."""
+"""Look inside: what the model makes of a photo, layer by layer, and why it answers as it does."""
 
 import streamlit as st
 
 from core.training.runs import Run
 from ui import messages
 from ui.finished_run import finished_run
-from ui.map_viewer import map_viewer
+from ui.inside.inside import Inside
+from ui.inside.views import show_view
 from ui.photo_sources import choose_photos, dataset_of
 
 
 def show_page(run: Run) -> None:
-    photos = choose_photos(dataset_of(run), key="inside", several=False)
+    dataset = dataset_of(run)
+    photos = choose_photos(dataset, key="inside", several=False)
     if not photos:
         st.caption("The maps appear as soon as there is a photo.")
         return
     with st.spinner("Looking at the photo through every layer", show_time=True):
-        st.fragment(messages.guarded(map_viewer))(run, photos[0])
+        show_view(Inside(run, photos[0], dataset))
 
 
 messages.page_header(
-    "Look inside", "See what every layer of the model makes of a photo, map by map."
+    "Look inside", "See what every layer of the model makes of a photo, and why it answers so."
 )
 with messages.guard():
     run = finished_run("Here you see a photo through the eyes of the model")

@@ -11,6 +11,7 @@ import numpy as np
 from core.errors import LoupeError, NotFound
 from core.evaluation.results import require_model, run_of
 from core.images import load_picture
+from core.inspection.attribution_words import METHOD_WORDS, Words
 from core.inspection.faithfulness import faithfulness
 from core.inspection.grad_cam import (
     grad_cam,
@@ -30,56 +31,25 @@ class Method:
     """A way to explain an answer.
 
     Attributes:
-        title: What people call it.
-        says: What its picture means, in a sentence.
+        words: What it is called and says.
         explain: (model, picture, class index, layer name or None) to (height, width) or
             (height, width, channels).
-        has_layer: Whether it looks at a layer.
-        signed: Whether below zero means "speaks against it".
     """
 
-    title: str
-    says: str
+    words: Words
     explain: Explain
-    has_layer: bool = False
-    signed: bool = False
 
 
-METHODS = {
-    "grad-cam": Method(
-        "Grad-CAM",
-        "Where a late layer found what raises the score of the class; coarse, but it differs "
-        "from class to class.",
-        grad_cam,
-        has_layer=True,
+WAYS: dict[str, Explain] = {
+    "grad-cam": grad_cam,
+    "grad-cam++": grad_cam_plus_plus,
+    "integrated-gradients": lambda model, picture, index, layer: integrated_gradients(
+        model, picture, index
     ),
-    "grad-cam++": Method(
-        "Grad-CAM++",
-        "As Grad-CAM, but small or repeated parts count as much as large ones.",
-        grad_cam_plus_plus,
-        has_layer=True,
-    ),
-    "integrated-gradients": Method(
-        "Integrated gradients",
-        "How much each pixel adds to the probability of the class on the way from a black "
-        "picture to this one; all of them together are the whole difference.",
-        lambda model, picture, index, layer: integrated_gradients(model, picture, index),
-        signed=True,
-    ),
-    "smoothgrad": Method(
-        "SmoothGrad",
-        "Which pixels would change the score most if they became brighter, averaged over noisy "
-        "copies of the photo.",
-        lambda model, picture, index, layer: smooth_grad(model, picture, index),
-        signed=True,
-    ),
-    "occlusion": Method(
-        "Occlusion",
-        "How much of the probability is lost when this part of the photo is covered.",
-        lambda model, picture, index, layer: occlusion(model, picture, index),
-        signed=True,
-    ),
+    "smoothgrad": lambda model, picture, index, layer: smooth_grad(model, picture, index),
+    "occlusion": lambda model, picture, index, layer: occlusion(model, picture, index),
 }
+METHODS = {name: Method(words, WAYS[name]) for name, words in METHOD_WORDS.items()}
 
 
 def get_method(name: str) -> Method:
@@ -123,9 +93,9 @@ def of_run(
     """
     run, way = run_of(run_folder), get_method(method)
     model = load_model(require_model(run))
-    if layer_name and not way.has_layer:
+    if layer_name and not way.words.has_layer:
         raise LoupeError(
-            f"{way.title} looks at the photo's pixels, not at a layer.",
+            f"{way.words.title} looks at the photo's pixels, not at a layer.",
             "Leave the layer out, or ask for grad-cam.",
         )
     spec = run.config.recipe.picture
@@ -134,7 +104,7 @@ def of_run(
     names = list(run.config.class_names)
     index = int(probabilities.argmax()) if class_name is None else _index(names, class_name)
     require_class(model, index)
-    layer = (layer_name or last_layer_with_maps(model)) if way.has_layer else None
+    layer = (layer_name or last_layer_with_maps(model)) if way.words.has_layer else None
     attribution = way.explain(model, picture, index, layer)
     heat = per_pixel(attribution)
     found = {
@@ -146,7 +116,7 @@ def of_run(
         "input": picture[None].astype(np.float32),
         "attribution": attribution[None],
         "heat": heat,
-        "signed": way.signed,
+        "signed": way.words.signed,
     }
     if judged:
         found["faithfulness"] = _plain(faithfulness(model, picture, index, heat)._asdict())

@@ -56,7 +56,9 @@ def sanity_check(
     model = load_model(require_model(run))
     picture = load_picture(_place(source), run.config.recipe.picture)
     heats = [
-        per_pixel(way.explain(one, picture, class_index, layer_name if way.has_layer else None))
+        per_pixel(
+            way.explain(one, picture, class_index, layer_name if way.words.has_layer else None)
+        )
         for one in (model, randomised(model, seed))
     ]
     correlation = rank_correlation(*(np.abs(heat).ravel() for heat in heats))

@@ -1,0 +1,49 @@
+"""What the views of Look inside share: the run, the photo, and asking the engine about both."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from core.datasets.manifest import Dataset
+from core.training.runs import Run
+from ui import cache
+from ui.photo_sources import Photo
+
+
+@dataclass(frozen=True)
+class Inside:
+    """What is looked into.
+
+    Attributes:
+        run: With a trained model.
+        photo: The one that is shown to it.
+        dataset: The photos that the run learnt from; None when they are gone.
+    """
+
+    run: Run
+    photo: Photo
+    dataset: Dataset | None
+
+    @property
+    def class_names(self) -> list[str]:
+        """In the order of the model's answers."""
+        return list(self.run.config.class_names)
+
+    def ask(self, function: str, *arguments: Any) -> Any:
+        """What `function` of `core` answers for run, photo and `arguments`; kept for a while.
+
+        Args:
+            function: "core.module:name", called as `name(run folder, photo, *arguments)`.
+
+        Raises:
+            LoupeError: Whatever the function raises of this family.
+        """
+        stamp = self.run.model_path.stat().st_mtime_ns
+        return cache.remembered(
+            _ask, function, str(self.run.folder), stamp, self.photo.source, arguments
+        )
+
+
+def _ask(
+    function: str, folder: str, stamp: int, source: bytes | str, arguments: tuple[Any, ...]
+) -> Any:
+    return cache.engine().call(function, folder, source, *arguments)
