@@ -21,6 +21,7 @@ WITH_KERAS = {
     "core.inspection.faithfulness",
     "core.inspection.gradients",
     "core.inspection.occlusion",
+    "core.inspection.comparing",
     "core.inspection.walk",
     "core.inspection.looking",
     "core.inspection.maximising",
