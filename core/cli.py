@@ -35,6 +35,7 @@ COMMANDS = {
     "suspects": "core.commands.suspects:run_suspects",
     "twins": "core.commands.twins:run_twins",
     "robustness": "core.commands.robustness:run_robustness",
+    "cross-validate": "core.commands.cross_validate:run_cross_validate",
 }
 
 
@@ -62,6 +63,7 @@ def parser() -> Parser:
     _add_suspects(commands)
     _add_twins(commands)
     _add_robustness(commands)
+    _add_cross_validate(commands)
     return root
 
 
@@ -97,6 +99,11 @@ def _add_attribution(commands: _SubParsersAction) -> None:
 
 def _add_train(commands: _SubParsersAction) -> None:
     command = _add(commands, "train", "train a model on a data set")
+    _add_what_is_trained(command)
+    command.add_argument("--name", help="name of the run (default: made from data set and recipe)")
+
+
+def _add_what_is_trained(command: ArgumentParser) -> None:
     command.add_argument("dataset", metavar="DATASET")
     command.add_argument("--recipe", required=True, help="see the command recipes")
     end = command.add_mutually_exclusive_group()
@@ -110,7 +117,30 @@ def _add_train(commands: _SubParsersAction) -> None:
         help="change the recipe, for example picture.image_size=64x64; can be repeated",
     )
     command.add_argument("--seed", type=_whole_number, help="decides all chance")
-    command.add_argument("--name", help="name of the run (default: made from data set and recipe)")
+
+
+def _add_cross_validate(commands: _SubParsersAction) -> None:
+    command = _add(
+        commands,
+        "cross-validate",
+        "check a recipe several times, each time by other photos that were not learnt from",
+    )
+    _add_what_is_trained(command)
+    command.add_argument(
+        "--folds", type=_number_of_parts, default=5, help="parts, 2 to 20 (default: 5)"
+    )
+    command.add_argument(
+        "--repeats", type=_number_of_repeats, default=1, help="rounds, 1 to 5 (default: 1)"
+    )
+    command.add_argument(
+        "--photos",
+        choices=("learning", "all"),
+        help="training and validation photos (default), or all; where the split made folds, all",
+    )
+
+
+def _number_of_parts(text: str) -> int:
+    return _between(text, 2, 20)
 
 
 def _add_questions(commands: _SubParsersAction) -> None:
