@@ -153,17 +153,8 @@ def plan_cross_validation(
     """
     dataset = open_dataset(workspace, dataset_name)
     require_trainable(dataset, recipe)
-    own = has_own_folds(dataset)
-    photos = photos or ("all" if own else "learning")
-    pool = pool_of(dataset, photos)
-    near = near_groups(dataset)
-    _require_something(dataset, pool)
-    possible, note = (pool["fold"].nunique(), "") if own else _possible(pool, near, folds)
-    if possible < 2:
-        raise LoupeError(
-            "All photos that take part are in the same fold of your split.",
-            "Let all photos take part, or split them anew.",
-        )
+    photos = photos or usual_photos(dataset)
+    possible, note = possible_parts(dataset, photos, folds)
     settings = CrossSettings.model_validate(
         {"folds": possible, "repeats": repeats, "photos": photos}
     )
@@ -173,26 +164,28 @@ def plan_cross_validation(
         dataset_version=dataset.version,
         class_names=dataset.class_names,
         recipe=recipe,
-        own_folds=own,
+        own_folds=has_own_folds(dataset),
         note=note,
     )
 
 
-def _require_something(dataset: Dataset, pool: pd.DataFrame) -> None:
-    classes = sorted(pool["label"].unique())
-    if len(classes) > 1:
-        return
-    what = "are no photos" if not classes else f"is only the class {classes[0]!r}"
-    raise LoupeError(
-        f"Among the training and validation photos of {dataset.title!r} there {what}.",
-        "Let all photos take part, or move photos of other classes to the split 'train'.",
-    )
+def usual_photos(dataset: Dataset) -> Photos:
+    """Which photos take part unless somebody says otherwise."""
+    return "all" if has_own_folds(dataset) else "learning"
 
 
-def _possible(pool: pd.DataFrame, near: Mapping[str, str], folds: int) -> tuple[int, str]:
-    most, rarest = most_parts(pool, near)
+def possible_parts(dataset: Dataset, photos: Photos, folds: int) -> tuple[int, str]:
+    """Into how many parts the photos can be dealt, and why not into `folds`; "" where they can.
+
+    Raises:
+        LoupeError: If they cannot be dealt at all; says why and what would help.
+    """
+    pool = pool_of(dataset, photos)
+    _require_two_classes(dataset, pool)
+    if has_own_folds(dataset):
+        return _own_parts(pool, folds)
+    most, rarest = most_parts(pool, near_groups(dataset))
     count = int((pool["label"] == rarest).sum())
-    alike = "" if count == most else ", counting those once that belong together"
     if most < 2:
         what = "has a single photo" if count == 1 else f"has {counted(count)} that belong together"
         raise LoupeError(
@@ -201,10 +194,34 @@ def _possible(pool: pd.DataFrame, near: Mapping[str, str], folds: int) -> tuple[
         )
     if folds <= most:
         return folds, ""
+    alike = "" if count == most else ", counting those once that belong together"
     return most, (
         f"{most} parts instead of {folds}: the class {rarest} has {counted(most)}{alike}, and "
         "each part needs one."
     )
+
+
+def _require_two_classes(dataset: Dataset, pool: pd.DataFrame) -> None:
+    classes = sorted(pool["label"].unique())
+    if len(classes) > 1:
+        return
+    what = "are no photos" if not classes else f"is only the class {classes[0]!r}"
+    raise LoupeError(
+        f"Among the photos of {dataset.title!r} that would take part there {what}.",
+        "Let all photos take part, or move photos of other classes to the split 'train'.",
+    )
+
+
+def _own_parts(pool: pd.DataFrame, folds: int) -> tuple[int, str]:
+    own = int(pool["fold"].nunique())
+    if own < 2:
+        raise LoupeError(
+            "All photos that would take part are in the same fold of your split.",
+            "Let all photos take part, or split them anew.",
+        )
+    if own == folds:
+        return own, ""
+    return own, f"{own} parts instead of {folds}: they are the folds that your split has made."
 
 
 def deal(plan: CrossPlan, dataset: Dataset) -> pd.DataFrame:
