@@ -174,8 +174,13 @@ def usual_photos(dataset: Dataset) -> Photos:
     return "all" if has_own_folds(dataset) else "learning"
 
 
-def possible_parts(dataset: Dataset, photos: Photos, folds: int) -> tuple[int, str]:
+def possible_parts(
+    dataset: Dataset, photos: Photos, folds: int, near: Mapping[str, str] | None = None
+) -> tuple[int, str]:
     """Into how many parts the photos can be dealt, and why not into `folds`; "" where they can.
+
+    Args:
+        near: As for `deal`.
 
     Raises:
         LoupeError: If they cannot be dealt at all; says why and what would help.
@@ -184,7 +189,7 @@ def possible_parts(dataset: Dataset, photos: Photos, folds: int) -> tuple[int, s
     _require_two_classes(dataset, pool)
     if has_own_folds(dataset):
         return _own_parts(pool, folds)
-    most, rarest = most_parts(pool, near_groups(dataset))
+    most, rarest = most_parts(pool, near_groups(dataset) if near is None else near)
     count = int((pool["label"] == rarest).sum())
     if most < 2:
         what = "has a single photo" if count == 1 else f"has {counted(count)} that belong together"
@@ -224,19 +229,23 @@ def _own_parts(pool: pd.DataFrame, folds: int) -> tuple[int, str]:
     return own, f"{own} parts instead of {folds}: they are the folds that your split has made."
 
 
-def deal(plan: CrossPlan, dataset: Dataset) -> pd.DataFrame:
+def deal(plan: CrossPlan, dataset: Dataset, near: Mapping[str, str] | None = None) -> pd.DataFrame:
     """Who is judged in which part, for every photo that takes part.
 
     The classes in equal shares; bursts, observations and near copies whole. Photos are dealt
     as the split view deals folds, so that the same seed gives the same parts. The order of the
     manifest does not matter.
 
+    Args:
+        near: A name per photo id for photos that look nearly the same; None for what the last
+            checks of the data set found.
+
     Returns:
         A row per photo: id, label, file, own (its split), and for each round r (from 1) the
         column `part_r`: int64, from 0.
     """
     pool = pool_of(dataset, plan.photos)
-    near = near_groups(dataset)
+    near = near_groups(dataset) if near is None else near
     table = {
         "id": pool["id"].tolist(),
         "label": pool["label"].tolist(),

@@ -12,6 +12,8 @@ NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight",
 # alone makes a standard deviation 1.54 times as large as expected in one case of twenty
 # (the 95 % point of chi-square with 4 degrees of freedom, divided by 4, its root).
 MORE_THAN_LUCK = 1.54
+# Below this, one interval is hardly narrower than the other.
+WORTH_SAYING = 1.3
 UNSEEN = {
     "learning": "The test photos took no part: they stay unseen for the last test.",
     "all": "The test photos took part too: whatever is chosen by this figure, no photo is left "
@@ -20,8 +22,11 @@ UNSEEN = {
 
 
 def share(value: float) -> str:
-    """`0.956` as `"95.6 %"`; whole percents without the zero."""
-    return f"{round(100 * value, 1):g} %"
+    """`0.956` as `"95.6 %"`; never 0 % or 100 % unless it is exactly that."""
+    rounded = round(100 * value, 1)
+    if 0 < value < 1:
+        rounded = min(99.9, max(0.1, rounded))
+    return f"{rounded:g} %"
 
 
 def headline(report: Mapping[str, Any]) -> str:
@@ -103,39 +108,44 @@ def points(value: float) -> str:
 
 
 def beside_single_split(
-    plan: CrossPlan, report: Mapping[str, Any], title: str, evaluation: Mapping[str, Any]
+    report: Mapping[str, Any],
+    title: str,
+    evaluation: Mapping[str, Any],
+    alike: bool,
 ) -> str:
     """How the result stands beside that of one training and its one test.
 
     Args:
         title: What the training is called.
         evaluation: Its test (see `core.evaluation.results.evaluate_run`).
+        alike: Whether it was trained as the networks of the parts were.
     """
     low, high = evaluation["interval"]
     first, last = report["interval"]
     split = NAMES_OF_SPLITS[evaluation.get("split", "test")].lower()
-    words = (
-        f"One split: {title} was right about {share(evaluation['accuracy'])} of "
-        f"{counted(evaluation['n'])} of the {split} set; so few allow anything from {share(low)} "
-        f"to {share(high)}. "
-    )
-    if high - low <= last - first:
-        words = (
-            f"One split: {title} was right about {share(evaluation['accuracy'])} of "
-            f"{counted(evaluation['n'])} of the {split} set, with an interval from {share(low)} "
-            f"to {share(high)}. "
-        )
-    else:
+    said = [
+        f"{title} was right about {share(evaluation['accuracy'])} of {counted(evaluation['n'])} of "
+        f"the {split} set: on more of the kind, anything from {share(low)} to {share(high)}."
+    ]
+    if high - low >= WORTH_SAYING * (last - first):
         times = (high - low) / (last - first)
-        words += f"This check asked {report['photos']:,}, and its interval is {times:.1f} × as "
-        words += "narrow. "
-    if low <= report["accuracy"] <= high:
-        return words + "The two agree."
-    which = "luckier" if evaluation["accuracy"] > report["accuracy"] else "unluckier"
-    return words + (
-        f"That split was {which} than chance usually is, or its photos are of another kind: "
-        "believe the check."
-    )
+        said.append(
+            f"This check asked {report['photos']:,}, and its interval is {times:.1f} × as narrow."
+        )
+    if not alike:
+        said.append(
+            "That training was set otherwise than this check, so the two need not agree: check "
+            "it with its own settings to know how much of its figure is luck."
+        )
+    elif low <= report["accuracy"] <= high:
+        said.append("The two agree.")
+    else:
+        which = "luckier" if evaluation["accuracy"] > report["accuracy"] else "unluckier"
+        said.append(
+            f"That split was {which} than chance usually is, or its photos are of another kind: "
+            "believe the check."
+        )
+    return " ".join(said)
 
 
 def without_single_split(report: Mapping[str, Any], test_photos: int) -> str:

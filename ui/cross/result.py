@@ -18,6 +18,8 @@ from core.evaluation.cross_words import (
     without_single_split,
 )
 from core.jobs import State
+from core.training.recipes import Recipe
+from core.training.runs import Run
 from ui import cache, charts, job_view, messages
 from ui.cross.compared import comparison
 from ui.cross.photos import matrix, predictions, wrong
@@ -123,14 +125,13 @@ def _between(name: str, then: int, now: int) -> list[str]:
 
 def _single_split(plan: CrossPlan, report: dict[str, Any]) -> None:
     """How one training and its one test compare with this, or would."""
-    for run in cache.runs(plan.dataset):
-        if run["recipe"] == plan.recipe.name and run["test_accuracy"] is not None:
-            evaluation = cache.run(run["name"]).evaluation()
-            if State(run["state"]).is_over and evaluation:
-                said = beside_single_split(plan, report, run["name"], evaluation)
-                st.markdown(messages.literal(said))
-                _intervals(run["name"], evaluation, report)
-                return
+    found = _training_like(plan)
+    if found is not None:
+        run, evaluation, alike = found
+        said = beside_single_split(report, run.name, evaluation, alike)
+        st.markdown(messages.literal(said))
+        _intervals(run.name, evaluation, report)
+        return
     tests = 0
     try:
         dataset = open_dataset(cache.workspace(), plan.dataset, plan.dataset_version)
@@ -139,6 +140,25 @@ def _single_split(plan: CrossPlan, report: dict[str, Any]) -> None:
         pass
     said = without_single_split(report, tests)
     st.markdown(messages.literal(said or "There is no training with a test to compare with yet."))
+
+
+def _training_like(plan: CrossPlan) -> tuple[Run, dict[str, Any], bool] | None:
+    """The newest tested training of the recipe, its test, and whether its settings are the same;
+    one with the same settings before others."""
+    others = []
+    for summary in cache.runs(plan.dataset):
+        if summary["recipe"] != plan.recipe.name or summary["test_accuracy"] is None:
+            continue
+        run = cache.run(summary["name"])
+        evaluation = run.evaluation()
+        if evaluation and State(summary["state"]).is_over:
+            alike = _without_seed(run.config.recipe) == _without_seed(plan.recipe)
+            others.append((run, evaluation, alike))
+    return next((one for one in others if one[2]), others[0] if others else None)
+
+
+def _without_seed(recipe: Recipe) -> Recipe:
+    return recipe.model_copy(update={"training": recipe.training.model_copy(update={"seed": 0})})
 
 
 def _intervals(name: str, evaluation: dict[str, Any], report: dict[str, Any]) -> None:
