@@ -67,10 +67,10 @@ def plan_for(dataset, folds, repeats=1, photos="all", **training):
     )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(
-    rows=st.lists(photo, min_size=6, max_size=60),
-    folds=st.integers(2, 20),
+    rows=st.lists(photo, min_size=6, max_size=40),
+    folds=st.integers(2, 8),
     photos=st.sampled_from(["learning", "all"]),
     keep=st.sampled_from(["auto", "best"]),
 )
