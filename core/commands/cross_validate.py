@@ -4,7 +4,7 @@ from argparse import Namespace
 from typing import Any
 
 from core.commands.jobs import run_telling
-from core.commands.training import _recipe, stop_on_signals
+from core.commands.training import _assignment, stop_on_signals
 from core.errors import LoupeError
 from core.evaluation.cross_folder import CrossValidation, create_cross, find_unfinished
 from core.evaluation.cross_plan import CrossPlan, plan_cross_validation
@@ -12,6 +12,7 @@ from core.evaluation.cross_report import wrong_photos
 from core.evaluation.cross_words import headline, sentences
 from core.jobs import JobStatus, State
 from core.progress import Progress
+from core.training.recipes import apply_overrides, get_recipe
 from core.workspace import Workspace
 
 
@@ -33,7 +34,10 @@ def run_cross_validate(
 
 
 def _plan(workspace: Workspace, options: Namespace) -> CrossPlan:
-    recipe = _recipe(options)
+    overrides: dict[str, Any] = dict(_assignment(text) for text in options.set)
+    asked = {"budget_seconds": options.budget, "epochs": options.epochs, "seed": options.seed}
+    overrides |= {field: value for field, value in asked.items() if value is not None}
+    recipe = apply_overrides(get_recipe(options.recipe), overrides)
     return plan_cross_validation(
         workspace, options.dataset, recipe, options.folds, options.repeats, options.photos
     )

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from core.datasets.edits import photos as counted
+from core.errors import LoupeError
 from core.evaluation.cross_folder import CrossValidation, list_cross
 from core.evaluation.cross_report import rounds_of
 from core.evaluation.cross_words import share
@@ -18,15 +19,18 @@ from core.jobs import State
 
 def comparable(cross: CrossValidation) -> list[CrossValidation]:
     """The others that are finished and judged the same photos in the same parts."""
-    mine = cross.photos()
-    return [
-        other
-        for other in list_cross(cross.workspace, cross.plan.dataset)
-        if other.name != cross.name
-        and other.status().state is State.FINISHED
-        and other.plan.folds == cross.plan.folds
-        and same_parts(mine, other.photos())
-    ]
+    mine, found = cross.photos(), []
+    for other in list_cross(cross.workspace, cross.plan.dataset):
+        if other.name == cross.name or other.status().state is not State.FINISHED:
+            continue
+        try:
+            alike = other.plan.folds == cross.plan.folds and same_parts(mine, other.photos())
+            other.predictions()
+        except LoupeError:
+            continue
+        if alike:
+            found.append(other)
+    return found
 
 
 def same_parts(mine: pd.DataFrame, other: pd.DataFrame) -> bool:

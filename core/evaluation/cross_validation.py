@@ -103,7 +103,7 @@ class _Work:
 
     def all_parts(self) -> None:
         missing = [which for which in self.plan.order() if not self.cross.is_done(*which)]
-        if missing and learns_from_features(self.plan.recipe):
+        if missing and self._by_heads():
             self.reporter.phase(PHASE)
             self.heads = FoldHeads(self.dataset, self.plan.recipe, self.prepared, self.reporter)
             self.heads.look_at(self.photos)
@@ -116,6 +116,11 @@ class _Work:
             self._part(*which, self._part_reporter(whole, order.index(which)))
             write_report(self.cross)
         self._tell(len(order), None)
+
+    def _by_heads(self) -> bool:
+        recipe = self.plan.recipe_of(0)
+        # `fit` alone knows how to hold a share of the photos back.
+        return learns_from_features(recipe) and recipe.training.validation_share is None
 
     def _tell(self, done: int, at: int | None) -> None:
         self.reporter.update(extra={"parts_done": done, "at": at})

@@ -71,7 +71,7 @@ def test_the_form_says_what_it_is_and_how_long_and_starts(page, shapes, launched
     app = page()
     said = words(app)
     assert "beyond the luck of one split" in said and "42 photos are dealt into 5 parts" in said
-    assert "5 trainings, together about 5 min" in said and "Checks so far" not in said
+    assert "5 trainings, together about 5 min" in said and "Cross-validations so far" not in said
     app.slider(key=f"{KEY}.folds").set_value(3).run()
     app.slider(key=f"{KEY}.repeats").set_value(2).run()
     app.button_group(key=f"{KEY}.photos").set_value("all").run()
@@ -176,7 +176,7 @@ def test_two_checks_of_the_same_parts_are_compared(page, shapes, cards):
 def test_they_are_listed_with_the_trainings_deleted_and_brought_back(page, shapes, cards):
     first, second = made_up_check(shapes, "shapes"), made_up_check(shapes, "shapes", done=0)
     app = page()
-    assert "Checks so far" in words(app) and "No part is done." in words(app)
+    assert "Cross-validations so far" in words(app) and "No part is done." in words(app)
     app.button(key=f"cross-open-{first.name}").click().run()
     assert app.query_params["cv"] == first.name and "on average" in words(app)
     app.button(key=f"cross-delete-{first.name}").click().run()

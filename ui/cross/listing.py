@@ -23,7 +23,7 @@ def check_list(known: Sequence[CrossValidation], current: str | None) -> None:
     """All cross-validations on a data set, the newest first."""
     if not known:
         return
-    st.subheader("Checks so far", anchor=False)
+    st.subheader("Cross-validations so far", anchor=False)
     for place in page_of(len(known), PER_PAGE, key="cross-page"):
         _row(known[place], known[place].name == current)
 

@@ -51,7 +51,7 @@ def result(cross: CrossValidation) -> None:
     _about(plan, report)
     st.subheader("Beside a single split", anchor=False)
     _single_split(plan, report)
-    st.subheader("Beside another check", anchor=False)
+    st.subheader("Beside another cross-validation", anchor=False)
     st.fragment(messages.guarded(comparison))(cross)
     st.subheader("What was taken for what", anchor=False)
     st.fragment(messages.guarded(matrix))(cross, report)

@@ -36,13 +36,18 @@ def offer_check(dataset_name: str, recipe: Recipe, key: str) -> None:
         recipe: What would be trained, settings and all.
         key: Prefix of the widgets' keys.
     """
-    words, icon = "Check it several times", ":material/checklist:"
-    with st.popover(words, icon=icon, width="content"), messages.guard():
+    button = st.popover(
+        "Check it several times",
+        icon=":material/checklist:",
+        width="content",
+        help="Cross-validation: trains on some parts of the photos and judges the others, in turn.",
+    )
+    with button, messages.guard():
         _form(cache.dataset(dataset_name), recipe, f"{key}.check")
 
 
 def _form(dataset: Dataset, recipe: Recipe, key: str) -> None:
-    st.markdown("**How good is it, beyond the luck of one split?**")
+    st.markdown("**Cross-validation: how good is it, beyond the luck of one split?**")
     photos = _photos(dataset, key)
     folds, repeats = _how_often(dataset, key)
     try:
