@@ -7,6 +7,7 @@ from typing import Any
 from ui.palette import GOOD, QUIET
 
 HEIGHT = 230
+MOST_LABELLED = 10  # dots; more would leave no room for their figures
 # The axis begins at a multiple of this, at least this far below the lowest dot.
 STEP = 0.05
 
@@ -52,9 +53,8 @@ def part_dots(
         _mark(waiting, {"type": "tick", "color": QUIET, "opacity": 0.5, "thickness": 2}, x, y),
         _mark(dots, _point(), x, y, _tooltip()),
     ]
-    if of <= 20:
-        text = {"type": "text", "dy": -13, "fontSize": 12, "color": QUIET}
-        layers.append(_mark(dots, text, x, y, {"text": {"field": "value", "format": ".1%"}}))
+    if of <= MOST_LABELLED:
+        layers += [_labels(dots, mean, below, x, y) for below in (False, True)]
     if mean is not None:
         layers.insert(0, _level(mean, y))
     if mean is not None and spread is not None:
@@ -94,6 +94,15 @@ def _mark(
 
 def _point() -> dict[str, Any]:
     return {"type": "point", "filled": True, "size": 110, "opacity": 1, "color": GOOD}
+
+
+def _labels(
+    dots: list[dict[str, Any]], mean: float | None, below: bool, x: Any, y: Any
+) -> dict[str, Any]:
+    """The figures at the dots, on the side that the line of the mean leaves free."""
+    mine = [dot for dot in dots if (mean is not None and dot["value"] < mean) == below]
+    text = {"type": "text", "dy": 15 if below else -14, "fontSize": 12, "color": GOOD}
+    return _mark(mine, text, x, y, {"text": {"field": "value", "format": ".1%"}})
 
 
 def _tooltip() -> dict[str, Any]:

@@ -17,7 +17,6 @@ from core.evaluation.cross_plan import (
     has_own_folds,
     needs_checking,
     plan_cross_validation,
-    pool_of,
     possible_parts,
     usual_photos,
 )
@@ -57,9 +56,10 @@ def _form(dataset: Dataset, recipe: Recipe, key: str) -> None:
         return
     if note:
         st.caption(f":material/info: {messages.literal(note)}")
-    pool = pool_of(dataset, photos)
-    st.markdown(_sentence(len(pool), parts, repeats))
-    st.caption(f":material/schedule: {_how_long(dataset, recipe, parts, repeats, len(pool))}")
+    counts = dataset.split_counts()
+    count = len(dataset.used) if photos == "all" else counts["train"] + counts["validation"]
+    st.markdown(_sentence(count, parts, repeats))
+    st.caption(f":material/schedule: {_how_long(dataset, recipe, parts, repeats, count)}")
     if needs_checking(recipe.training):
         st.caption(
             "This training chooses its end by validation photos, so in each part some of the "
