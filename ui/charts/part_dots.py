@@ -18,6 +18,7 @@ def part_dots(
     folds: int,
     mean: float | None,
     spread: float | None,
+    lowest: float | None = None,
 ) -> dict[str, Any]:
     """Dots in the order of the training, the mean as a line, the spread as a band around it.
 
@@ -28,9 +29,12 @@ def part_dots(
         folds: How many parts a round has.
         mean: Of the accuracies; None before the first.
         spread: Their standard deviation; None where there are fewer than two.
+        lowest: What the axis must reach down to, so that charts side by side share it; None
+            for the lowest dot.
     """
     dots = [_dot(part, folds) for part in parts]
-    lowest = min([dot["value"] for dot in dots], default=0.5)
+    if lowest is None:
+        lowest = min([dot["value"] for dot in dots], default=0.5)
     bottom = max(0.0, STEP * math.floor((lowest - STEP) / STEP))
     waiting = [{"x": x, "value": bottom} for x in _missing(dots, of)]
     y = {

@@ -62,6 +62,7 @@ def _side_by_side(mine: CrossValidation, other: CrossValidation) -> None:
     st.html(
         charts.difference_chart([row], worse=f"{titles[1]} better", better=f"{titles[0]} better")
     )
+    lowest = min((cross.report() or {"low": 0.0})["low"] for cross in (mine, other))
     for column, cross, title in zip(st.columns(2), (mine, other), titles, strict=True):
         report = cross.report() or {}
         with column:
@@ -74,6 +75,7 @@ def _side_by_side(mine: CrossValidation, other: CrossValidation) -> None:
                     cross.plan.folds,
                     report["mean"],
                     report["spread"],
+                    lowest,
                 ),
                 key=f"cross-beside-dots-{cross.name}",
                 alt=charts.spoken_dots(report["parts"], report["mean"]),

@@ -7,6 +7,7 @@ from typing import Any, cast
 import pandas as pd
 import streamlit as st
 
+from core.datasets.edits import photos as counted
 from core.evaluation.cross_folder import CrossValidation
 from core.evaluation.cross_report import wrong_photos
 from core.evaluation.metrics import percent
@@ -47,6 +48,8 @@ def matrix(cross: CrossValidation, report: dict[str, Any]) -> None:
             config={"displayModeBar": False},
             alt="What each class was taken for, over all parts",
         )
+        if report["answers"] > report["photos"]:
+            st.caption("Counted are answers: every photo has one in each round.")
         cell = charts.clicked_cell(selection)
         if cell:
             state.set_address(TRUE, names[cell[0]])
@@ -70,7 +73,9 @@ def _cell(
     cell = cell.sort_values("probability", ascending=False).drop_duplicates("id")
     how = "rightly" if truth == said else "wrongly"
     is_it, called = messages.literal(str(truth)), messages.literal(str(said))
-    st.markdown(f"**{len(cell)}** of **{is_it}**, {how} called **{called}**")
+    rounds = table["round"].nunique()
+    once = "" if rounds == 1 else f" in one of {rounds} rounds or more"
+    st.markdown(f"**{counted(len(cell))}** of **{is_it}**, {how} called **{called}**{once}")
     if len(cell):
         cards(cross, cell, f"cross-cell-{truth}-{said}", PER_CELL)
 
