@@ -36,6 +36,7 @@ COMMANDS = {
     "suspects": "core.commands.suspects:run_suspects",
     "twins": "core.commands.twins:run_twins",
     "robustness": "core.commands.robustness:run_robustness",
+    "cross-validate": "core.commands.cross_validate:run_cross_validate",
 }
 
 
@@ -64,6 +65,7 @@ def parser() -> Parser:
     _add_suspects(commands)
     _add_twins(commands)
     _add_robustness(commands)
+    _add_cross_validate(commands)
     return root
 
 
@@ -230,6 +232,42 @@ def _add_robustness(commands: _SubParsersAction) -> None:
         metavar="NUMBER",
         help="at most so many, evenly over the classes, or all (default: 200)",
     )
+
+
+def _add_cross_validate(commands: _SubParsersAction) -> None:
+    command = _add(
+        commands,
+        "cross-validate",
+        "check a recipe several times, each time by other photos that were not learnt from",
+    )
+    command.add_argument("dataset", metavar="DATASET")
+    command.add_argument("--recipe", required=True, help="see the command recipes")
+    command.add_argument(
+        "--folds", type=_number_of_parts, default=5, help="parts, 2 to 20 (default: 5)"
+    )
+    command.add_argument(
+        "--repeats", type=_number_of_repeats, default=1, help="rounds, 1 to 5 (default: 1)"
+    )
+    command.add_argument(
+        "--photos",
+        choices=("learning", "all"),
+        help="training and validation photos (default), or all; where the split made folds, all",
+    )
+    end = command.add_mutually_exclusive_group()
+    end.add_argument("--budget", type=_seconds, metavar="SECONDS", help="train each part so long")
+    end.add_argument("--epochs", type=_at_least_one, help="train each part so many rounds")
+    command.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="FIELD=VALUE",
+        help="change the recipe, for example picture.image_size=64x64; can be repeated",
+    )
+    command.add_argument("--seed", type=_whole_number, help="decides all chance, the dealing too")
+
+
+def _number_of_parts(text: str) -> int:
+    return _between(text, 2, 20)
 
 
 def _number_or_all(text: str) -> int | None:

@@ -45,6 +45,10 @@ class Workspace:
         return self.root / "twins"
 
     @property
+    def cross_validations(self) -> Path:
+        return self.root / "cross-validations"
+
+    @property
     def jobs(self) -> Path:
         return self.root / "jobs"
 

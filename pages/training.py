@@ -3,9 +3,13 @@
 import streamlit as st
 
 from core.errors import NotFound
+from core.evaluation.cross_folder import CrossValidation
 from core.status import State
 from core.training.runs import Run
 from ui import cache, messages, state
+from ui.cross.listing import check_list
+from ui.cross.listing import undo_offer as undo_check_offer
+from ui.cross.room import check_room, checks_of, current_check
 from ui.run_list import run_list, undo_offer
 from ui.training_room import training_room
 from ui.training_start import start_form, train_again
@@ -45,22 +49,42 @@ def offer_start(dataset_name: str, run: Run | None) -> None:
     start_form(dataset_name)
 
 
-def show_page(dataset_name: str) -> None:
+def show_page(dataset_name: str, check: CrossValidation | None) -> None:
+    """A check takes the place of the training while the address names it."""
     runs = cache.runs(dataset_name)
-    run_name = state.current_run_name()
-    run = show_current(run_name) if run_name else None
-    tell_of_others(runs, run_name)
-    offer_start(dataset_name, run)
+    run_name = state.current_run_name() if check is None else None
+    if check is not None:
+        check_room(check)
+        tell_of_others(runs, None)
+    else:
+        run = show_current(run_name) if run_name else None
+        tell_of_others(runs, run_name)
+        offer_start(dataset_name, run)
     undo_offer()
     if runs:
         st.subheader("Trainings so far", anchor=False)
         run_list(runs, run_name)
+    undo_check_offer()
+    check_list(checks_of(dataset_name), check.name if check else None)
+
+
+def named_check() -> CrossValidation | None:
+    """The check in the address, with its data set on show; says so where there is none."""
+    check = None
+    with messages.guard():
+        check = current_check()
+    if check is not None and check.plan.dataset != state.current_dataset_name():
+        state.select_dataset(check.plan.dataset)
+        state.set_address("cv", check.name)
+        st.rerun()
+    return check
 
 
 messages.page_header(
     "Training", "The network looks at your photos again and again until it can tell them apart."
 )
 with messages.guard():
+    check = named_check()
     dataset_name = state.current_dataset_name()
     if dataset_name is None:
         messages.empty_state(
@@ -70,4 +94,4 @@ with messages.guard():
             label="Bring your photos",
         )
     else:
-        show_page(dataset_name)
+        show_page(dataset_name, check)

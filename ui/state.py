@@ -78,8 +78,12 @@ def current_run_name() -> str | None:
 
 
 def select_run(name: str | None) -> None:
-    """Shows the run `name` on every page from now on; None forgets the choice."""
+    """Shows the run `name` on every page from now on; None forgets the choice.
+
+    A cross-validation that stands in its place gives way.
+    """
     _select("run", name)
+    set_address("cv", None)
 
 
 def _select(kind: str, name: str | None) -> None:

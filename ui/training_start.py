@@ -11,6 +11,7 @@ from core.training.recipes import Recipe
 from core.training.runs import Run, create_run
 from ui import cache, forms, messages, recipe_editor, state
 from ui.backbone_view import copies_words
+from ui.cross.start import offer_check
 from ui.model_choice import recipe_to_train
 
 BUDGETS = {"30 s": 30.0, "1 min": 60.0, "3 min": 180.0, "10 min": 600.0}
@@ -44,6 +45,7 @@ def start_form(dataset_name: str) -> None:
             "Start training", type="primary", icon=":material/play_arrow:", key=f"{key}.start"
         ):
             start_training(dataset_name, recipe.model_copy(update={"training": training}))
+        offer_check(dataset_name, recipe.model_copy(update={"training": training}), key)
         place = st.empty()
     place.caption("Trains on: …")
     place.caption(f"Trains on: {_device()}")

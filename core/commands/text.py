@@ -186,6 +186,36 @@ def withstood(document: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def cross_validated(document: dict[str, Any]) -> str:
+    report = document["report"]
+    head = (
+        f"{document['cross_validation']}: {document['status']}, {document['parts_done']} of "
+        f"{document['parts']} parts in {document['seconds']:.0f} s"
+    )
+    if report is None:
+        return f"{head}. Nothing is known yet: give the same command again to go on."
+    several = any(part["round"] > 1 for part in report["parts"])
+    rows = [
+        [f"{part['round']}.{part['part']}" if several else str(part["part"])]
+        + [f"{part['right']} of {part['photos']}", percent(part["accuracy"]), part["learnt"]]
+        + [part["epochs"], part["seconds"]]
+        for part in report["parts"]
+    ]
+    names = report["class_names"]
+    matrix = [[name, *row] for name, row in zip(names, report["confusion"], strict=True)]
+    lines = [
+        head,
+        *document["sentences"],
+        "",
+        table(["part", "right", "accuracy", "learnt from", "epochs", "seconds"], rows),
+        "",
+        table(["is, called:", *names], matrix),
+        "",
+        f"Every photo's answer: {document['predictions']}",
+    ]
+    return "\n".join(lines)
+
+
 TEXTS: dict[str, Callable[[Any], str]] = {
     "import": imported,
     "datasets": datasets,
@@ -209,4 +239,5 @@ TEXTS: dict[str, Callable[[Any], str]] = {
     "suspects": suspected,
     "twins": twinned,
     "robustness": withstood,
+    "cross-validate": cross_validated,
 }

@@ -137,6 +137,7 @@ def _unlisted_photos(collection: Collection) -> Iterator[str]:
 def _single_folders(workspace: Workspace) -> Iterator[str]:
     yield from _single(workspace.runs)
     yield from _single(workspace.twins)
+    yield from _single(workspace.cross_validations)
     for folder in _folders(workspace.runs):
         yield from _temporary_files(folder)
 

@@ -13,6 +13,7 @@ BACKENDS = ["tensorflow", "keras", "jax", "torch"]
 LIGHT = ["sklearn", "scipy"]
 # These run in engine, jobs and command line only.
 WITH_KERAS = {
+    "core.evaluation.cross_validation",
     "core.evaluation.fold_training",
     "core.inspection.activations",
     "core.inspection.grad_cam",
@@ -39,6 +40,7 @@ WITH_KERAS = {
     "core.models.transfer",
     "core.training.batches",
     "core.training.callbacks",
+    "core.training.fold_heads",
     "core.training.frozen",
     "core.training.keeping",
     "core.training.learning",

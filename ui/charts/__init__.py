@@ -11,6 +11,7 @@ from ui.charts.curves import accuracy_curve, curve_legend, loss_curve
 from ui.charts.difference import difference_chart
 from ui.charts.figures import figures_html
 from ui.charts.interval import interval_bar
+from ui.charts.part_dots import part_dots, spoken_dots
 from ui.charts.ranges import ranges_html
 from ui.charts.twin_curves import twin_curves, twin_legend
 
@@ -24,9 +25,11 @@ __all__ = [
     "figures_html",
     "interval_bar",
     "loss_curve",
+    "part_dots",
     "per_class_table",
     "probability_bars",
     "ranges_html",
+    "spoken_dots",
     "twin_curves",
     "twin_legend",
 ]
