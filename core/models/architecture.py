@@ -52,14 +52,6 @@ class Architecture(BaseModel):
     name: str
     layers: tuple[LayerSpec, ...] = Field(max_length=MOST_LAYERS)
 
-    def layer_names(self) -> list[str]:
-        """A name for every layer of the stack, counted as Keras does: `conv2d`, `conv2d_1`, …
-
-        Layers within a block count with the others; `names` has theirs.
-        """
-        names = self.names()
-        return [names[(number,)] for number in range(len(self.layers))]
-
     def names(self) -> dict[Place, str]:
         """The name of every layer by its place, in the order in which a picture meets them."""
         seen: dict[str, int] = {}
