@@ -120,12 +120,14 @@ def _add_questions(commands: _SubParsersAction) -> None:
     evaluate.add_argument(
         "--mirrored", action="store_true", help="compare with the mean over mirror images, too"
     )
+    _add_image_size(evaluate)
     predict = _add(commands, "predict", "ask a run what photos show")
     predict.add_argument("run", metavar="RUN")
     predict.add_argument("files", metavar="FILE", nargs="+")
     predict.add_argument(
         "--mirrored", action="store_true", help="the mean over each photo and its mirror image"
     )
+    _add_image_size(predict)
     maps = _add(commands, "maps", "draw what the layers see in a photo")
     maps.add_argument("run", metavar="RUN")
     maps.add_argument("file", metavar="FILE")
@@ -136,6 +138,17 @@ def _add_questions(commands: _SubParsersAction) -> None:
         help="which layer, or all (default: the first convolution)",
     )
     maps.add_argument("--out", required=True, metavar="PNG", help="picture to write")
+    _add_image_size(maps)
+
+
+def _add_image_size(command: ArgumentParser) -> None:
+    command.add_argument(
+        "--image-size",
+        type=_size,
+        metavar="HEIGHTxWIDTH",
+        help="look at the photos at this size, such as 128x128; needs a network trained with "
+        "--set open_size=yes (default: the size it learnt from)",
+    )
 
 
 def _add_suspects(commands: _SubParsersAction) -> None:
@@ -201,6 +214,13 @@ def _add_robustness(commands: _SubParsersAction) -> None:
         metavar="NUMBER",
         help="at most so many, evenly over the classes, or all (default: 200)",
     )
+
+
+def _size(text: str) -> tuple[int, int]:
+    sides = text.lower().replace("×", "x").split("x")
+    if len(sides) != 2 or not all(side.isdecimal() and int(side) for side in sides):
+        raise ArgumentTypeError(f"expected height and width such as 128x128, received {text!r}")
+    return int(sides[0]), int(sides[1])
 
 
 def _number_or_all(text: str) -> int | None:

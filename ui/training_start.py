@@ -11,6 +11,7 @@ from core.training.recipes import Recipe
 from core.training.runs import Run, create_run
 from ui import cache, forms, messages, recipe_editor, state
 from ui.backbone_view import copies_words
+from ui.misfit_view import tell_misfit
 from ui.model_choice import recipe_to_train
 
 BUDGETS = {"30 s": 30.0, "1 min": 60.0, "3 min": 180.0, "10 min": 600.0}
@@ -34,6 +35,8 @@ def start_form(dataset_name: str) -> None:
     recipe = recipe_to_train(dataset_name)
     key = f"train-{dataset_name}-{recipe.name}"
     _plan(dataset_name, recipe)
+    if tell_misfit(cache.dataset(dataset_name)):
+        return
     epochs, budget = _how_long(recipe.training, key)
     start = recipe.training.model_copy(update={"epochs": epochs, "budget_seconds": budget})
     with st.expander("Advanced settings", icon=":material/tune:"):
@@ -76,7 +79,7 @@ def _plan(dataset_name: str, recipe: Recipe) -> None:
     if isinstance(recipe.architecture, Backbone):
         variations = copies_words(recipe.architecture, variations)
     rows = {
-        "Network": f"{recipe.title}, pictures of {height} × {width}",
+        "Network": f"{recipe.title}, pictures of {height} × {width}{_open_words(recipe)}",
         "Variations of every photo": variations,
     }
     cells = "".join(f"<dt>{escape(k)}</dt><dd>{escape(v)}</dd>" for k, v in rows.items())
@@ -88,6 +91,10 @@ def _plan(dataset_name: str, recipe: Recipe) -> None:
         state.page_link(
             "augmentation", "Change the variations", icon=":material/auto_awesome_motion:"
         )
+
+
+def _open_words(recipe: Recipe) -> str:
+    return "; asked later about any size" if getattr(recipe.architecture, "open_size", 0) else ""
 
 
 def _how_long(training: TrainingConfig, key: str) -> tuple[int | None, float | None]:

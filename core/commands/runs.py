@@ -41,7 +41,13 @@ def run_evaluate(workspace: Workspace, options: Namespace, progress: Progress) -
             f"Mirror images are compared on the test photos, not on {options.split}.",
             "Leave --split or --mirrored out.",
         )
-    document = {"run": run.name, **evaluate_run(run, options.split, progress)}
+    if options.mirrored and options.image_size:
+        raise LoupeError(
+            "Mirror images are compared at the size the run learnt from.",
+            "Leave --image-size or --mirrored out.",
+        )
+    found = evaluate_run(run, options.split, progress, options.image_size)
+    document = {"run": run.name, **found}
     if options.mirrored:
         from core.evaluation.mirrored_results import evaluate_mirrored
 
@@ -55,7 +61,7 @@ def run_predict(
     from core.evaluation.prediction import predict_files
 
     run = _asked_run(workspace, options)
-    return predict_files(run, options.files, progress, options.mirrored)
+    return predict_files(run, options.files, progress, options.mirrored, options.image_size)
 
 
 def run_maps(workspace: Workspace, options: Namespace, progress: Progress) -> dict[str, Any]:
@@ -63,12 +69,12 @@ def run_maps(workspace: Workspace, options: Namespace, progress: Progress) -> di
     progress(0, 0, "Computing feature maps")
     from core.inspection import activations
 
-    folder, photo = str(run.folder), options.file
+    folder, photo, size = str(run.folder), options.file, options.image_size
     try:
         if options.layer == ALL_LAYERS:
-            sheet = activations.atlas_of_all_layers(folder, photo)
+            sheet = activations.atlas_of_all_layers(folder, photo, image_size=size)
         else:
-            sheet = activations.atlas(folder, photo, options.layer)
+            sheet = activations.atlas(folder, photo, options.layer, image_size=size)
     except UnusablePicture as error:
         raise LoupeError(f"{photo}: {error.message}", error.next_step) from error
     _write_picture(Path(options.out), sheet.pop("png"))

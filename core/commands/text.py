@@ -89,6 +89,8 @@ def evaluated(document: dict[str, Any]) -> str:
     names = document["class_names"]
     rows = [[name, *row] for name, row in zip(names, document["confusion"], strict=True)]
     text = f"{document['sentence']}\n\n{table(['is, called:', *names], rows)}"
+    if "image_size" in document:
+        text = f"Looked at with {' × '.join(map(str, document['image_size']))} pixels.\n{text}"
     both = document.get("mirror_images")
     return f"{text}\n\n{both['sentence']}" if both else text
 

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from core.errors import NotFound
+from core.evaluation.picture_size import picture_for
 from core.evaluation.results import require_model, run_of
 from core.images import load_picture
 from core.inspection import atlas as drawing
@@ -20,7 +21,7 @@ from core.inspection.viewer import Viewer
 from core.models.loading import load_model
 
 MODELS_KEPT = 3
-
+Size = tuple[int, int]
 
 _viewers: OrderedDict[tuple[str, int], Viewer] = OrderedDict()
 _lock = threading.Lock()
@@ -45,15 +46,24 @@ def viewer(run_folder: str | Path) -> Viewer:
 
 def warm(run_folder: str) -> None:
     """Loads and compiles the run's model, so that the first `atlas` is quick."""
-    viewer(run_folder).warm()
+    viewer(run_folder).warm(picture_for(run_of(run_folder)).shape)
 
 
-def layers_with_maps(run_folder: str) -> list[dict[str, Any]]:
-    """name, kind, shape [height, width, maps] and maps of each layer that can be shown."""
-    return [layers.describe(entry) for entry in viewer(run_folder).visible]
+def layers_with_maps(run_folder: str, image_size: Size | None = None) -> list[dict[str, Any]]:
+    """name, kind, shape [height, width, maps] and maps of each layer that can be shown.
+
+    Args:
+        image_size: (height, width) of the picture; None for the run's own. So everywhere here.
+
+    Raises:
+        LoupeError: If the run's model does not take pictures of `image_size`.
+    """
+    return viewer(run_folder).described(picture_for(run_of(run_folder), image_size).shape)
 
 
-def activations(run_folder: str, source: bytes | str) -> dict[str, np.ndarray]:
+def activations(
+    run_folder: str, source: bytes | str, image_size: Size | None = None
+) -> dict[str, np.ndarray]:
     """Every layer's feature maps for one photo: {layer name: float32 (height, width, maps)}.
 
     Args:
@@ -64,11 +74,15 @@ def activations(run_folder: str, source: bytes | str) -> dict[str, np.ndarray]:
         UnusablePicture: If the photo cannot be read.
         NotFound: If there is no such run, or no model in it yet.
     """
-    return viewer(run_folder).maps(_picture(run_folder, source))
+    return viewer(run_folder).maps(_picture(run_folder, source, image_size))
 
 
 def atlas(
-    run_folder: str, source: bytes | str, layer_name: str | None = None, scale: str = "map"
+    run_folder: str,
+    source: bytes | str,
+    layer_name: str | None = None,
+    scale: str = "map",
+    image_size: Size | None = None,
 ) -> dict[str, Any]:
     """All feature maps of one layer as one palette PNG, with what a click needs to know.
 
@@ -89,12 +103,12 @@ def atlas(
     """
     shown = viewer(run_folder)
     entry = layers.require_maps(shown.outputs, layer_name or _first_convolution(shown))
-    maps = shown.maps(_picture(run_folder, source))[entry.name]
+    maps = shown.maps(_picture(run_folder, source, image_size))[entry.name]
     sheet = drawing.draw(maps, scale)
     return {
         "layer": entry.name,
         "shape": list(maps.shape),
-        "layers": layers_with_maps(run_folder),
+        "layers": layers_with_maps(run_folder, image_size),
         "low": float(maps.min()),
         "high": float(maps.max()),
         "png": drawing.encode(sheet.pixels),
@@ -102,19 +116,27 @@ def atlas(
     }
 
 
-def atlas_of_all_layers(run_folder: str, source: bytes | str, scale: str = "map") -> dict[str, Any]:
+def atlas_of_all_layers(
+    run_folder: str, source: bytes | str, scale: str = "map", image_size: Size | None = None
+) -> dict[str, Any]:
     """Every layer's feature maps in one PNG, each layer under its name.
 
     Returns:
         layer (None), shape (None), layers and png.
     """
-    maps = activations(run_folder, source)
+    maps = activations(run_folder, source, image_size)
     png = drawing.encode(drawing.draw_all(maps, scale))
-    return {"layer": None, "shape": None, "layers": layers_with_maps(run_folder), "png": png}
+    known = layers_with_maps(run_folder, image_size)
+    return {"layer": None, "shape": None, "layers": known, "png": png}
 
 
 def feature_map(
-    run_folder: str, source: bytes | str, layer_name: str, index: int, size: int = 384
+    run_folder: str,
+    source: bytes | str,
+    layer_name: str,
+    index: int,
+    size: int = 384,
+    image_size: Size | None = None,
 ) -> dict[str, Any]:
     """One map enlarged to about `size` pixels, with its numbers.
 
@@ -127,7 +149,7 @@ def feature_map(
     """
     shown = viewer(run_folder)
     entry = layers.require_maps(shown.outputs, layer_name)
-    maps = shown.maps(_picture(run_folder, source))[entry.name]
+    maps = shown.maps(_picture(run_folder, source, image_size))[entry.name]
     count = maps.shape[-1]
     if not 0 <= index < count:
         raise NotFound(
@@ -147,8 +169,8 @@ def feature_map(
     }
 
 
-def _picture(run_folder: str, source: bytes | str) -> np.ndarray:
-    spec = run_of(run_folder).config.recipe.picture
+def _picture(run_folder: str, source: bytes | str, image_size: Size | None) -> np.ndarray:
+    spec = picture_for(run_of(run_folder), image_size)
     return load_picture(source if isinstance(source, bytes) else Path(source), spec)
 
 

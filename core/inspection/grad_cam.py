@@ -45,7 +45,12 @@ def of_run(
     """
     model = load_model(require_model(run_of(run_folder)))
     layer = layer_name or last_layer_with_maps(model)
-    shape = require_maps(layer_outputs(model), layer).tensor.shape[1:3]
+    seen = require_maps(layer_outputs(model), layer).tensor
+    shape = (
+        keras.Model(only(model.inputs), seen)
+        .compute_output_spec(keras.KerasTensor((1, *pictures[0].shape)))
+        .shape[1:3]
+    )
     pairs = zip(pictures, class_indices, strict=True)
     maps = [grad_cam(model, picture, index, layer) for picture, index in pairs]
     return {"maps": np.stack(maps), "layer": layer, "shape": [int(side) for side in shape]}

@@ -14,6 +14,7 @@ from core.errors import LoupeError, NotFound
 from core.jobs import JobStatus, State, create_job, read_status, request_stop
 from core.models.backbones import Backbone
 from core.models.weights import require_weights
+from core.training.fitting import misfit
 from core.training.recipes import Recipe
 from core.workspace import (
     Workspace,
@@ -113,15 +114,17 @@ def require_trainable(dataset: Dataset, recipe: Recipe) -> None:
 
     Raises:
         NotFound: If the recipe needs weights that are neither here nor to be fetched.
-        LoupeError: If there is a single class, or the pictures are too small for the backbone.
+        LoupeError: If there is a single class, or the network cannot work on such pictures.
     """
     if len(dataset.class_names) < 2:
         raise LoupeError(
             f"{dataset.title!r} has a single class: there is nothing to tell apart.",
             "Add photos of a second class.",
         )
+    found = misfit(recipe, len(dataset.class_names))
+    if found:
+        raise found.as_error()
     if isinstance(recipe.architecture, Backbone):
-        recipe.architecture.require_size(recipe.picture.image_size)
         require_weights(recipe.architecture, recipe.picture.image_size)
 
 
