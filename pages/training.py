@@ -8,7 +8,7 @@ from core.training.runs import Run
 from ui import cache, messages, state
 from ui.run_list import run_list, undo_offer
 from ui.training_room import training_room
-from ui.training_start import start_form, train_again
+from ui.training_start import repeat_button, start_form
 
 
 def show_current(name: str) -> Run | None:
@@ -40,8 +40,7 @@ def offer_start(dataset_name: str, run: Run | None) -> None:
     if not run.status().state.is_over:
         return
     st.subheader("Train again", anchor=False)
-    if st.button("Repeat exactly this training", icon=":material/replay:", type="tertiary"):
-        train_again(run)
+    repeat_button(run)
     start_form(dataset_name)
 
 

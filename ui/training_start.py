@@ -4,10 +4,12 @@ from html import escape
 
 import streamlit as st
 
+from core.errors import LoupeError
 from core.launcher import launch
 from core.models.backbones import Backbone
 from core.training.config import TrainingConfig
 from core.training.recipes import Recipe
+from core.training.repeating import BY_TIME, find_again
 from core.training.runs import Run, create_run
 from ui import cache, forms, messages, recipe_editor, state
 from ui.backbone_view import copies_words
@@ -58,9 +60,28 @@ def start_training(dataset_name: str, recipe: Recipe) -> None:
     _launch(run)
 
 
-def train_again(run: Run) -> None:
-    """The same training once more, as a new run."""
-    _launch(run.duplicate())
+def repeat_button(run: Run) -> None:
+    """The same training once more as a new run, with a word on what that means for the photos."""
+    config = run.config
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if st.button("Repeat exactly this training", icon=":material/replay:", type="tertiary"):
+            _launch(find_again(run.workspace, config).create())
+        st.caption(_same_photos(run), width="content")
+
+
+def _same_photos(run: Run) -> str:
+    """Which photos a repetition learns from, and whether its curve will be the same."""
+    config = run.config
+    words = "The same settings and seed"
+    try:
+        newest = cache.dataset(config.dataset).version
+    except LoupeError:
+        return f"{words}."
+    words += f", on the same photos: version {config.dataset_version:,}"
+    if newest != config.dataset_version:
+        words += f", not the {newest:,} of today"
+    by_time = config.recipe.training.epochs is None
+    return f"{words}. {BY_TIME}" if by_time else f"{words}."
 
 
 def _launch(run: Run) -> None:
