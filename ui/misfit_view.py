@@ -7,7 +7,7 @@ from core.images import PictureSpec
 from core.training.fitting import Misfit, misfit
 from ui import messages, model_choice, state
 
-LAST_ONE = "Until then the next training uses the last of your networks that works."
+LAST_ONE = "Until it can, the next training uses the last of your networks that works."
 
 
 def tell_misfit(dataset: Dataset) -> bool:

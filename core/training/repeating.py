@@ -17,8 +17,8 @@ from core.workspace import Workspace
 
 LARGEST_FILE = 2_000_000  # characters; a network of 500 layers with every variation has 150,000
 BY_TIME = (
-    "It was told how long to train, not how many epochs: the curve will be alike, but as long as "
-    "this computer's speed makes it."
+    "It ran for a time, not for a number of epochs, so the curve will be alike and not quite "
+    "the same."
 )
 UNMARKED = (
     "Its config.json does not say which photos those were; only the version's number and the "

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from core import cli
+from core.augmentation.presets import PRESETS
 from core.models import saved
 from core.models.architecture_json import write_architecture
 from core.training.recipes import get_recipe
@@ -87,7 +88,7 @@ def test_a_network_of_ones_own_is_trained_and_repeated_and_tried_with_another_se
     assert config.recipe.architecture.layers == TINY.layers
     assert config.recipe.architecture.open_size
     assert config.recipe.training.optimizer == get_recipe("small-cnn").training.optimizer
-    assert config.recipe.augmentation.name != get_recipe("small-cnn").augmentation.name
+    assert config.recipe.augmentation == PRESETS["gentle"]
     file = shapes.runs / "mine" / "config.json"
     elsewhere = workspace_with(shapes_datasets, tmp_path / "elsewhere")
     monkeypatch.setenv("LOUPE_HOME", str(elsewhere.root))

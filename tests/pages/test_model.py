@@ -76,7 +76,7 @@ def test_a_picture_too_small_for_the_network_is_told(open_page, shapes):
 
 def test_a_draft_that_another_size_would_make_work_is_said_with_that_size(open_page, shapes):
     """Windows of 16 leave two pixels of 32, too few for a kernel of 3."""
-    pooled = {"kind": "max_pooling2d", "pool_size": 16}
+    pooled = {"kind": "max_pooling2d", "pool_size": 16, "strides": 16}
     layers = [pooled, {"kind": "conv2d", "kernel_size": 3, "padding": "valid"},
               {"kind": "global_average_pooling2d"}, {"kind": "output"}]  # fmt: skip
     drafted = Architecture.model_validate({"name": "deep", "layers": layers})

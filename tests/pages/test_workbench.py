@@ -151,7 +151,7 @@ def test_an_open_size_is_offered_where_the_layers_allow_it_else_says_who_forbids
     assert any("asked about any size from" in caption.value for caption in app.caption)
     press(app, "undo")
     assert kept() is None and not open_toggle(app).value
-    app = press(app, "from-Butterflies: the tutorial")
+    app = press(app, f"from-{get_recipe('butterflies').title}")
     assert open_toggle(app).disabled
     assert any("'flatten' lays all maps out" in caption.value for caption in app.caption)
 

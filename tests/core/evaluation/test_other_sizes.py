@@ -102,7 +102,7 @@ def test_a_size_that_cannot_be_is_refused_in_words(open_run, trained_run):
         picture_for(open_run, (1, 9))
     with pytest.raises(LoupeError, match="9999 × 9 pixels.*1 to 2,048"):
         picture_for(open_run, (9999, 9))
-    with pytest.raises(LoupeError, match="32 × 32 pixels"):
+    with pytest.raises(LoupeError, match="16 × 16 pixels only"):
         predict_picture(str(trained_run.folder), "nowhere.png", image_size=(32, 32))
 
 

@@ -127,7 +127,7 @@ def test_a_config_from_before_photos_were_noted_is_compared_by_version_and_class
 def test_a_training_by_time_is_repeated_with_a_word_on_its_length(shapes_workspace):
     recipe = small_recipe(budget_seconds=3, epochs=None)
     config = create_run(shapes_workspace, "shapes", recipe).config
-    assert "how long to train" in find_again(shapes_workspace, config).notes[0]
+    assert "ran for a time" in find_again(shapes_workspace, config).notes[0]
 
 
 def changed_config(run, **fields):
