@@ -20,6 +20,8 @@ TINY = small_recipe().architecture
 def shapes(shapes_datasets, tmp_path, monkeypatch):
     """A workspace of one's own with "shapes" in it, which the command line opens."""
     monkeypatch.setenv("LOUPE_HOME", str(tmp_path / "home"))
+    # Weights that lie on this computer would be chosen.
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
     return workspace_with(shapes_datasets, tmp_path / "home")
 
 
@@ -97,7 +99,9 @@ def test_a_network_of_ones_own_is_trained_and_repeated_and_tried_with_another_se
     for name in ("train_accuracy", "val_accuracy"):
         assert again[name] == pytest.approx(document[name], abs=1e-6)
     code, _ = ask("train", "shapes", "--from", file, "--seed", 7, "--name", "other")
-    assert code == 0 and open_run(elsewhere, "other").config.recipe.training.seed == 7
+    other = open_run(elsewhere, "other")
+    assert code == 0 and other.config.recipe.training.seed == 7
+    assert other.metrics()[0]["loss"] != open_run(elsewhere, "once-more").metrics()[0]["loss"]
 
 
 def test_a_recipe_is_chosen_with_its_reasons_and_trained(shapes, ask, capsys):
