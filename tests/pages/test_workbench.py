@@ -189,6 +189,15 @@ def test_networks_are_saved_renamed_duplicated_deleted_and_brought_back(open_ben
     assert kept().layers == SMALL.layers
 
 
+def test_a_saved_network_that_cannot_be_read_is_told_and_left_in_place(open_bench, shapes):
+    file = shapes.root / "architectures" / "from-tomorrow" / saved.FILE
+    file.parent.mkdir(parents=True)
+    file.write_text('{"version": 99}')
+    app = open_bench("saved")
+    assert "from\\-tomorrow" in app.warning[0].value and "format 99" in app.warning[0].value
+    assert file.read_text() == '{"version": 99}'
+
+
 def test_a_file_from_outside_is_put_on_the_bench_or_refused_in_a_sentence(open_bench):
     app = open_bench("saved")
     app.text_area(key=f"{KEY}-json").input('{"version": 9}')
