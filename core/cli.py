@@ -29,6 +29,8 @@ COMMANDS = {
     "recipes": "core.commands.runs:run_recipes",
     "runs": "core.commands.runs:run_runs",
     "train": "core.commands.training:run_train",
+    "choose": "core.commands.choose:run_choose",
+    "networks": "core.commands.networks:run_networks",
     "evaluate": "core.commands.runs:run_evaluate",
     "predict": "core.commands.runs:run_predict",
     "maps": "core.commands.inside:run_maps",
@@ -60,6 +62,8 @@ def parser() -> Parser:
     _add(commands, "recipes", "list the recipes")
     _add(commands, "runs", "list the trainings")
     _add_train(commands)
+    _add_choose(commands)
+    _add_networks(commands)
     _add_questions(commands)
     _add_attribute(commands)
     _add_suspects(commands)
@@ -101,8 +105,32 @@ def _add_attribution(commands: _SubParsersAction) -> None:
 
 def _add_train(commands: _SubParsersAction) -> None:
     command = _add(commands, "train", "train a model on a data set")
-    command.add_argument("dataset", metavar="DATASET")
-    command.add_argument("--recipe", required=True, help="see the command recipes")
+    command.add_argument(
+        "dataset", metavar="DATASET", nargs="?", help="may be left out with --from alone"
+    )
+    command.add_argument(
+        "--recipe",
+        metavar="NAME",
+        help="see the command recipes; or choose, to have one chosen (see the command choose)",
+    )
+    command.add_argument(
+        "--network",
+        metavar="NAME_OR_FILE",
+        help="a network of your own: a saved one (see the command networks) or a JSON file; "
+        "--recipe says the rest (default: small-cnn)",
+    )
+    command.add_argument(
+        "--augmentation",
+        metavar="FILE_OR_PRESET",
+        help="variations of your own: a JSON file, or the name of a preset or of a saved recipe",
+    )
+    command.add_argument(
+        "--from",
+        dest="source",
+        metavar="RUN_OR_CONFIG",
+        help="a run, or the config.json of one: alone it is repeated exactly; with a DATASET "
+        "that one is trained the same way",
+    )
     end = command.add_mutually_exclusive_group()
     end.add_argument("--budget", type=_seconds, metavar="SECONDS", help="train so long")
     end.add_argument("--epochs", type=_at_least_one, help="train so many rounds")
@@ -117,6 +145,22 @@ def _add_train(commands: _SubParsersAction) -> None:
     command.add_argument("--name", help="name of the run (default: made from data set and recipe)")
 
 
+def _add_choose(commands: _SubParsersAction) -> None:
+    command = _add(commands, "choose", "choose a recipe for a data set, and say why")
+    command.add_argument("dataset", metavar="DATASET")
+    command.add_argument(
+        "--minutes", type=_minutes, default=5.0, help="how long training may take (default: 5)"
+    )
+
+
+def _add_networks(commands: _SubParsersAction) -> None:
+    command = _add(commands, "networks", "list, write out and take in networks of your own")
+    command.add_argument("--export", metavar="NAME", help="write this saved network to --out")
+    command.add_argument("--out", metavar="FILE", help="file to write (default: NAME.json)")
+    command.add_argument("--import", dest="file", metavar="FILE", help="save the network in FILE")
+    command.add_argument("--name", help="the name to save it under (default: its own)")
+
+
 def _add_questions(commands: _SubParsersAction) -> None:
     evaluate = _add(commands, "evaluate", "measure a run on photos it has not learnt from")
     evaluate.add_argument("run", metavar="RUN")
@@ -124,12 +168,14 @@ def _add_questions(commands: _SubParsersAction) -> None:
     evaluate.add_argument(
         "--mirrored", action="store_true", help="compare with the mean over mirror images, too"
     )
+    _add_image_size(evaluate)
     predict = _add(commands, "predict", "ask a run what photos show")
     predict.add_argument("run", metavar="RUN")
     predict.add_argument("files", metavar="FILE", nargs="+")
     predict.add_argument(
         "--mirrored", action="store_true", help="the mean over each photo and its mirror image"
     )
+    _add_image_size(predict)
     maps = _add(commands, "maps", "draw what the layers see in a photo")
     maps.add_argument("run", metavar="RUN")
     maps.add_argument("file", metavar="FILE")
@@ -141,6 +187,7 @@ def _add_questions(commands: _SubParsersAction) -> None:
     )
     maps.add_argument("--out", metavar="PNG", help="picture to write")
     maps.add_argument("--npz", metavar="NPZ", help="numbers to write: input and maps")
+    _add_image_size(maps)
 
 
 def _add_attribute(commands: _SubParsersAction) -> None:
@@ -167,6 +214,17 @@ def _add_attribute(commands: _SubParsersAction) -> None:
     )
     command.add_argument("--out", metavar="PNG", help="picture to write")
     command.add_argument("--npz", metavar="NPZ", help="numbers to write: input and attribution")
+    _add_image_size(command)
+
+
+def _add_image_size(command: ArgumentParser) -> None:
+    command.add_argument(
+        "--image-size",
+        type=_size,
+        metavar="HEIGHTxWIDTH",
+        help="look at the photos at this size, such as 128x128; needs a network trained with "
+        "--set open_size=yes (default: the size it learnt from)",
+    )
 
 
 def _add_suspects(commands: _SubParsersAction) -> None:
@@ -268,6 +326,13 @@ def _add_cross_validate(commands: _SubParsersAction) -> None:
 
 def _number_of_parts(text: str) -> int:
     return _between(text, 2, 20)
+
+
+def _size(text: str) -> tuple[int, int]:
+    sides = text.lower().replace("×", "x").split("x")
+    if len(sides) != 2 or not all(side.isdecimal() and int(side) for side in sides):
+        raise ArgumentTypeError(f"expected height and width such as 128x128, received {text!r}")
+    return int(sides[0]), int(sides[1])
 
 
 def _number_or_all(text: str) -> int | None:

@@ -1,9 +1,13 @@
 """JSON that somebody pasted or sent: read with suspicion, refused with a sentence."""
 
 import json
-from typing import Any
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
 
 from core.errors import LoupeError
+
+Thing = TypeVar("Thing")
 
 
 def read_object(text: str, noun: str, most: int) -> dict[str, Any]:
@@ -43,3 +47,15 @@ def refuse_newer(version: int, known: int, noun: str) -> None:
             f"This {noun} has format {version}, and this Loupe knows formats up to {known}.",
             "It was made by a newer Loupe: open it there, or update this one.",
         )
+
+
+def read_file(path: Path, read: Callable[[str], Thing], noun: str) -> Thing | LoupeError:
+    """What `read` makes of the text in `path`, or why it cannot; the file is left as it is."""
+    try:
+        return read(path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError:
+        return LoupeError("The file is damaged: it is no text.", f"Make the {noun} anew.")
+    except OSError as error:
+        return LoupeError(f"The file cannot be opened: {error.strerror}.", "See who may read it.")
+    except LoupeError as error:
+        return error

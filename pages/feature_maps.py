@@ -4,6 +4,7 @@ import streamlit as st
 
 from core.training.runs import Run
 from ui import messages
+from ui.asked_size import choose_asked_size
 from ui.finished_run import finished_run
 from ui.inside.inside import Inside
 from ui.inside.views import show_view
@@ -16,8 +17,9 @@ def show_page(run: Run) -> None:
     if not photos:
         st.caption("The maps appear as soon as there is a photo.")
         return
+    size = choose_asked_size(run, "inside")
     with st.spinner("Looking at the photo through every layer", show_time=True):
-        show_view(Inside(run, photos[0], dataset))
+        show_view(Inside(run, photos[0], dataset, size))
 
 
 messages.page_header(

@@ -11,6 +11,7 @@ from ui import cache, messages, model_choice, network_view, state
 from ui.backbone_view import backbone_part
 from ui.choose_view import choose_for_me
 from ui.galleries import photo_url
+from ui.misfit_view import tell_misfit
 from ui.model_choice import ModelChoice
 from ui.picture_preview import preview_html
 from ui.workbench.views import show_workbench
@@ -89,9 +90,13 @@ def show_page(dataset: Dataset) -> None:
     model_choice.keep_choice(dataset.name, choice)
     if choice.draft is not None:
         model_choice.keep_layers(dataset.name, choice.draft, len(dataset.class_names))
+    impossible = tell_misfit(dataset)
     state.page_link("training", "Go to training", icon=":material/arrow_forward:", as_button=True)
     st.subheader("Inside the network", anchor=False)
     recipe, num_classes = get_recipe(choice.recipe), len(dataset.class_names)
+    if backbone is not None and impossible:
+        st.caption("Its blocks are shown here as soon as it can work on the pictures.")
+        return
     if backbone is not None:
         with messages.guard():
             network_view.network(recipe, spec, num_classes)

@@ -4,6 +4,7 @@ import streamlit as st
 
 from core.training.runs import Run
 from ui import answers, messages, state
+from ui.asked_size import choose_asked_size
 from ui.finished_run import finished_run
 from ui.photo_sources import choose_photos, dataset_of
 
@@ -19,10 +20,11 @@ def show_page(run: Run) -> None:
         "Ask about its mirror image too", key="mirrored", help=MIRRORED
     )
     with messages.guard():
+        size = choose_asked_size(run, "predict") if photos else None
         if len(photos) == 1:
-            answers.show_answer(run, photos[0], mirrored)
+            answers.show_answer(run, photos[0], mirrored, size)
         elif photos:
-            answers.show_table(run, photos, mirrored)
+            answers.show_table(run, photos, mirrored, size)
         else:
             st.caption(f"It knows {', '.join(run.config.class_names)}, and nothing else.")
     if photos:

@@ -57,13 +57,13 @@ def show_commands(run: Run) -> None:
     st.markdown("Run these in Loupe's folder. With `--json` programs can read the answers.")
     if has_own_variations(run.config.recipe):
         st.caption(
-            "This run used variations of your own. The command line uses the network's; yours "
-            "stand in the run's config.json."
+            "This run used variations of your own. The second command uses the network's; the "
+            "third repeats the run as it was, from its config.json."
         )
     if has_own_layers(run.config.recipe):
         st.caption(
-            "This run used a network of your own. The command line uses the recipe's; yours "
-            "stands in the run's config.json."
+            "This run used a network of your own. The second command uses the recipe's; the "
+            "third repeats the run as it was, from its config.json."
         )
     for title, command in commands(run.config, source_of(run)):
         st.caption(title)

@@ -12,7 +12,7 @@ from ui.cross.listing import undo_offer as undo_check_offer
 from ui.cross.room import check_room, checks_of, current_check
 from ui.run_list import run_list, undo_offer
 from ui.training_room import training_room
-from ui.training_start import start_form, train_again
+from ui.training_start import repeat_button, start_form
 
 
 def show_current(name: str) -> Run | None:
@@ -44,8 +44,7 @@ def offer_start(dataset_name: str, run: Run | None) -> None:
     if not run.status().state.is_over:
         return
     st.subheader("Train again", anchor=False)
-    if st.button("Repeat exactly this training", icon=":material/replay:", type="tertiary"):
-        train_again(run)
+    repeat_button(run)
     start_form(dataset_name)
 
 

@@ -103,6 +103,20 @@ def trained_run(shapes_datasets, tmp_path_factory):
     return run
 
 
+@pytest.fixture(scope="session")
+def open_run(shapes_datasets, tmp_path_factory):
+    """A finished run whose network leaves the size of its pictures open. Read-only."""
+    from core.jobs import run_job
+    from core.training.runs import create_run
+
+    workspace = workspace_with(shapes_datasets, tmp_path_factory.mktemp("open") / "workspace")
+    recipe = small_recipe(open_size="yes", epochs=2, **{"picture.image_size": "16x20"})
+    run = create_run(workspace, "shapes", recipe, "open run")
+    status = run_job(run.folder)
+    assert status.state == "finished", (run.folder / "log.txt").read_text()
+    return run
+
+
 def workspace_with(datasets, root):
     workspace = open_workspace(root)
     shutil.copytree(datasets, workspace.datasets, dirs_exist_ok=True)

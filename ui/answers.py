@@ -11,6 +11,7 @@ import streamlit as st
 
 from core.errors import LoupeError
 from core.evaluation.metrics import percent
+from core.evaluation.picture_size import picture_for
 from core.training.runs import Run
 from ui import cache, charts
 from ui.charts.style import BASE_CSS
@@ -21,39 +22,48 @@ from ui.picture_preview import preview_html
 
 SURE, UNSURE = 0.9, 0.6
 ROWS_PER_PAGE = 20
+Size = tuple[int, int]
 
 
-def ask(run: Run, photo: Photo, mirrored: bool = False) -> dict[str, Any]:
+def ask(
+    run: Run, photo: Photo, mirrored: bool = False, image_size: Size | None = None
+) -> dict[str, Any]:
     """The model's answer: label, probability, probabilities, repairs.
 
     Args:
         mirrored: Whether it looks at the mirror image as well and answers with the mean.
+        image_size: (height, width) at which it looks; None for the run's own.
 
     Raises:
         UnusablePicture: If the file cannot be read as a picture.
+        LoupeError: If the model does not take pictures of this size.
     """
     stamp = run.model_path.stat().st_mtime_ns
-    return cache.remembered(_ask, str(run.folder), stamp, photo.source, mirrored)
+    return cache.remembered(_ask, str(run.folder), stamp, photo.source, mirrored, image_size)
 
 
-def _ask(folder: str, stamp: int, source: bytes | str, mirrored: bool) -> dict[str, Any]:
+def _ask(
+    folder: str, stamp: int, source: bytes | str, mirrored: bool, image_size: Size | None
+) -> dict[str, Any]:
     function = "core.evaluation.prediction:predict_picture"
-    return cache.engine().call(function, folder, source, mirrored)
+    return cache.engine().call(function, folder, source, mirrored, image_size)
 
 
-def show_answer(run: Run, photo: Photo, mirrored: bool = False) -> None:
+def show_answer(
+    run: Run, photo: Photo, mirrored: bool = False, image_size: Size | None = None
+) -> None:
     """One photo, as it is and as the network sees it, beside the ranked classes.
 
     Raises:
         UnusablePicture: If the file cannot be read as a picture.
     """
     config = run.config
-    answer = ask(run, photo, mirrored)
+    answer = ask(run, photo, mirrored, image_size)
     pictures, words = st.columns(2, gap="large")
     with pictures:
         address = picture_address(photo, config.dataset)
         source = Path(photo.source) if isinstance(photo.source, str) else photo.source
-        st.html(preview_html(address, source, config.recipe.picture))
+        st.html(preview_html(address, source, picture_for(run, image_size)))
         if answer["repairs"]:
             st.caption(f"To read {photo.name}: {'; '.join(answer['repairs'])}.")
     with words:
@@ -82,9 +92,11 @@ def verdict(label: str, truth: str) -> str:
     return f":red-badge[:material/close: wrong] It really is {truth}."
 
 
-def show_table(run: Run, photos: Sequence[Photo], mirrored: bool = False) -> None:
+def show_table(
+    run: Run, photos: Sequence[Photo], mirrored: bool = False, image_size: Size | None = None
+) -> None:
     """Several photos, a row each; a file that cannot be read gets its reason."""
-    rows = [_row(run, photo, mirrored) for photo in photos]
+    rows = [_row(run, photo, mirrored, image_size) for photo in photos]
     places = page_of(len(rows), ROWS_PER_PAGE, key="answers-page")
     shown = rows[places.start : places.stop]
     pictures = photos[places.start : places.stop]
@@ -99,9 +111,9 @@ def show_table(run: Run, photos: Sequence[Photo], mirrored: bool = False) -> Non
     )
 
 
-def _row(run: Run, photo: Photo, mirrored: bool) -> dict[str, Any]:
+def _row(run: Run, photo: Photo, mirrored: bool, image_size: Size | None) -> dict[str, Any]:
     try:
-        return {"file": photo.name, **ask(run, photo, mirrored)}
+        return {"file": photo.name, **ask(run, photo, mirrored, image_size)}
     except LoupeError as error:
         return {"file": photo.name, "error": str(error)}
 

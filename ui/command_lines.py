@@ -16,6 +16,7 @@ def commands(config: RunConfig, source: str) -> list[tuple[str, str]]:
     return [
         ("Bring the photos", f"{program} import {_quoted(source)} --name {config.dataset}"),
         ("Train", f"{program} train {config.dataset} {' '.join(_options(config.recipe))}"),
+        ("Repeat exactly this training", f"{program} train --from {config.run}"),
         ("Test", f"{program} evaluate {config.run}"),
         ("Ask about new photos", f"{program} predict {config.run} photo.jpg"),
         ("Look inside", f"{program} maps {config.run} photo.jpg --out maps.png"),

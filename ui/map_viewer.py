@@ -14,6 +14,7 @@ from ui.components.image_grid import Atlas, image_grid
 from ui.photo_sources import Photo, picture_address
 
 ENLARGED = 384
+Size = tuple[int, int]
 MANY_MAPS = 64
 TALL = 620
 SCALES = {"map": "Each map for itself", "layer": "All maps alike"}
@@ -30,14 +31,17 @@ PURPOSES |= {
 }
 
 
-def map_viewer(run: Run, photo: Photo) -> None:
+def map_viewer(run: Run, photo: Photo, image_size: Size | None = None) -> None:
     """Layer, grid and enlarged map; where you are stands in the address.
+
+    Args:
+        image_size: (height, width) at which the network looks; None for the run's own.
 
     Raises:
         UnusablePicture: If the photo cannot be read.
         LoupeError: If the model has no layer with feature maps.
     """
-    layers = cache.remembered(_layers, str(run.folder), _stamp(run))
+    layers = cache.remembered(_layers, str(run.folder), _stamp(run), image_size)
     layer = _choose_layer(layers)
     st.markdown(explanation(layer))
     scale = st.segmented_control(
@@ -53,9 +57,9 @@ def map_viewer(run: Run, photo: Photo) -> None:
     beside, grid = st.columns([2, 3], gap="large")
     many = layer["shape"][2] > MANY_MAPS
     with grid, st.container(height=TALL if many else "content", border=False, key="map-grid"):
-        index = _grid(run, photo, layer, scale)
+        index = _grid(run, photo, layer, scale, image_size)
     with beside:
-        _enlarged(run, photo, layer, index)
+        _enlarged(run, photo, layer, index, image_size)
 
 
 def explanation(layer: dict[str, Any]) -> str:
@@ -110,11 +114,13 @@ def _go(name: str) -> None:
     state.set_address("map", None)
 
 
-def _grid(run: Run, photo: Photo, layer: dict[str, Any], scale: str) -> int:
+def _grid(
+    run: Run, photo: Photo, layer: dict[str, Any], scale: str, image_size: Size | None
+) -> int:
     """The grid; returns the index of the map to enlarge."""
     name, count = layer["name"], layer["shape"][2]
     found = cache.remembered(
-        _atlas, str(run.folder), _stamp(run), _source(photo), layer["name"], scale
+        _atlas, str(run.folder), _stamp(run), _source(photo), layer["name"], scale, image_size
     )
     index = _in_address(count)
     cell_height, cell_width = found["cell"]
@@ -146,9 +152,11 @@ def _in_address(count: int) -> int:
     return int(wanted) if wanted.isdigit() and int(wanted) < count else 0
 
 
-def _enlarged(run: Run, photo: Photo, layer: dict[str, Any], index: int) -> None:
+def _enlarged(
+    run: Run, photo: Photo, layer: dict[str, Any], index: int, image_size: Size | None
+) -> None:
     one = cache.remembered(
-        _feature_map, str(run.folder), _stamp(run), _source(photo), layer["name"], index
+        _feature_map, str(run.folder), _stamp(run), _source(photo), layer["name"], index, image_size
     )
     st.html(pair_html(picture_address(photo, run.config.dataset), photo.name, one))
     st.html(
@@ -187,24 +195,33 @@ def _source(photo: Photo) -> bytes | str:
     return photo.source
 
 
-def _layers(folder: str, stamp: int) -> list[dict[str, Any]]:
-    return cache.engine().call("core.inspection.activations:layers_with_maps", folder)
+def _layers(folder: str, stamp: int, image_size: Size | None) -> list[dict[str, Any]]:
+    return cache.engine().call("core.inspection.activations:layers_with_maps", folder, image_size)
 
 
 def _atlas(
-    folder: str, stamp: int, source: bytes | str, layer_name: str, scale: str
+    folder: str,
+    stamp: int,
+    source: bytes | str,
+    layer_name: str,
+    scale: str,
+    image_size: Size | None,
 ) -> dict[str, Any]:
     return cache.engine().call(
-        "core.inspection.activations:atlas", folder, source, layer_name, scale
+        "core.inspection.activations:atlas", folder, source, layer_name, scale, image_size
     )
 
 
 def _feature_map(
-    folder: str, stamp: int, source: bytes | str, layer_name: str, index: int
+    folder: str,
+    stamp: int,
+    source: bytes | str,
+    layer_name: str,
+    index: int,
+    image_size: Size | None,
 ) -> dict[str, Any]:
-    return cache.engine().call(
-        "core.inspection.activations:feature_map", folder, source, layer_name, index, ENLARGED
-    )
+    function = "core.inspection.activations:feature_map"
+    return cache.engine().call(function, folder, source, layer_name, index, ENLARGED, image_size)
 
 
 CSS = """

@@ -4,14 +4,17 @@ from html import escape
 
 import streamlit as st
 
+from core.errors import LoupeError
 from core.launcher import launch
 from core.models.backbones import Backbone
 from core.training.config import TrainingConfig
 from core.training.recipes import Recipe
+from core.training.repeating import BY_TIME, find_again
 from core.training.runs import Run, create_run
 from ui import cache, forms, messages, recipe_editor, state
 from ui.backbone_view import copies_words
 from ui.cross.start import offer_check
+from ui.misfit_view import tell_misfit
 from ui.model_choice import recipe_to_train
 
 BUDGETS = {"30 s": 30.0, "1 min": 60.0, "3 min": 180.0, "10 min": 600.0}
@@ -35,6 +38,8 @@ def start_form(dataset_name: str) -> None:
     recipe = recipe_to_train(dataset_name)
     key = f"train-{dataset_name}-{recipe.name}"
     _plan(dataset_name, recipe)
+    if tell_misfit(cache.dataset(dataset_name)):
+        return
     epochs, budget = _how_long(recipe.training, key)
     start = recipe.training.model_copy(update={"epochs": epochs, "budget_seconds": budget})
     with st.expander("Advanced settings", icon=":material/tune:"):
@@ -57,9 +62,28 @@ def start_training(dataset_name: str, recipe: Recipe) -> None:
     _launch(run)
 
 
-def train_again(run: Run) -> None:
-    """The same training once more, as a new run."""
-    _launch(run.duplicate())
+def repeat_button(run: Run) -> None:
+    """The same training once more as a new run, with a word on what that means for the photos."""
+    config = run.config
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if st.button("Repeat exactly this training", icon=":material/replay:", type="tertiary"):
+            _launch(find_again(run.workspace, config).create())
+        st.caption(_same_photos(run), width="content")
+
+
+def _same_photos(run: Run) -> str:
+    """Which photos a repetition learns from, and whether its curve will be the same."""
+    config = run.config
+    words = "The same settings and seed"
+    try:
+        newest = cache.dataset(config.dataset).version
+    except LoupeError:
+        return f"{words}."
+    words += f", on the same photos: version {config.dataset_version:,}"
+    if newest != config.dataset_version:
+        words += f", not the {newest:,} of today"
+    by_time = config.recipe.training.epochs is None
+    return f"{words}. {BY_TIME}" if by_time else f"{words}."
 
 
 def _launch(run: Run) -> None:
@@ -78,7 +102,7 @@ def _plan(dataset_name: str, recipe: Recipe) -> None:
     if isinstance(recipe.architecture, Backbone):
         variations = copies_words(recipe.architecture, variations)
     rows = {
-        "Network": f"{recipe.title}, pictures of {height} × {width}",
+        "Network": f"{recipe.title}, pictures of {height} × {width}{_open_words(recipe)}",
         "Variations of every photo": variations,
     }
     cells = "".join(f"<dt>{escape(k)}</dt><dd>{escape(v)}</dd>" for k, v in rows.items())
@@ -90,6 +114,10 @@ def _plan(dataset_name: str, recipe: Recipe) -> None:
         state.page_link(
             "augmentation", "Change the variations", icon=":material/auto_awesome_motion:"
         )
+
+
+def _open_words(recipe: Recipe) -> str:
+    return "; asked later about any size" if getattr(recipe.architecture, "open_size", 0) else ""
 
 
 def _how_long(training: TrainingConfig, key: str) -> tuple[int | None, float | None]:

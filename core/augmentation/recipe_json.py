@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from core.augmentation.recipe import VERSION, AugmentationRecipe
 from core.augmentation.steps import STEP_KINDS
 from core.errors import LoupeError
-from core.foreign_json import read_object, refuse_newer
+from core.foreign_json import read_file, read_object, refuse_newer
 
 LARGEST_FILE = 100_000  # characters; a recipe of every step has about 4,000
 
@@ -36,14 +36,7 @@ def read_recipe(text: str) -> AugmentationRecipe:
 
 def read_recipe_file(path: Path) -> AugmentationRecipe | LoupeError:
     """The recipe in a file, or why it cannot be read; the file is left as it is."""
-    try:
-        return read_recipe(path.read_text(encoding="utf-8"))
-    except UnicodeDecodeError:
-        return LoupeError("The file is damaged: it is no text.", "Make the recipe anew.")
-    except OSError as error:
-        return LoupeError(f"The file cannot be opened: {error.strerror}.", "See who may read it.")
-    except LoupeError as error:
-        return error
+    return read_file(path, read_recipe, "recipe")
 
 
 def _as_sentence(problem: Any, data: dict[str, Any]) -> LoupeError:

@@ -23,14 +23,14 @@ def run_maps(workspace: Workspace, options: Namespace, progress: Progress) -> di
     progress(0, 0, "Computing feature maps")
     from core.inspection import activations
 
-    folder, photo = str(run.folder), options.file
+    folder, photo, size = str(run.folder), options.file, options.image_size
     try:
         if options.layer == ALL_LAYERS:
-            sheet = activations.atlas_of_all_layers(folder, photo)
+            sheet = activations.atlas_of_all_layers(folder, photo, image_size=size)
         else:
-            sheet = activations.atlas(folder, photo, options.layer)
+            sheet = activations.atlas(folder, photo, options.layer, image_size=size)
         if options.npz:
-            arrays = activations.arrays(folder, photo, sheet["layer"])
+            arrays = activations.arrays(folder, photo, sheet["layer"], size)
             _write(Path(options.npz), _npz(arrays), "--npz")
     except UnusablePicture as error:
         raise LoupeError(f"{photo}: {error.message}", error.next_step) from error
@@ -55,6 +55,7 @@ def run_attribute(workspace: Workspace, options: Namespace, progress: Progress) 
             options.class_name,
             options.layer,
             options.judged,
+            options.image_size,
         )
     except UnusablePicture as error:
         raise LoupeError(f"{options.file}: {error.message}", error.next_step) from error

@@ -38,7 +38,13 @@ def run_evaluate(workspace: Workspace, options: Namespace, progress: Progress) -
             f"Mirror images are compared on the test photos, not on {options.split}.",
             "Leave --split or --mirrored out.",
         )
-    document = {"run": run.name, **evaluate_run(run, options.split, progress)}
+    if options.mirrored and options.image_size:
+        raise LoupeError(
+            "Mirror images are compared at the size the run learnt from.",
+            "Leave --image-size or --mirrored out.",
+        )
+    found = evaluate_run(run, options.split, progress, options.image_size)
+    document = {"run": run.name, **found}
     if options.mirrored:
         from core.evaluation.mirrored_results import evaluate_mirrored
 
@@ -52,7 +58,7 @@ def run_predict(
     from core.evaluation.prediction import predict_files
 
     run = asked_run(workspace, options)
-    return predict_files(run, options.files, progress, options.mirrored)
+    return predict_files(run, options.files, progress, options.mirrored, options.image_size)
 
 
 def asked_run(workspace: Workspace, options: Namespace) -> Run:

@@ -85,10 +85,34 @@ def trained(document: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def chosen(document: dict[str, Any]) -> str:
+    sides = " × ".join(map(str, document["image_size"]))
+    lines = [f"{document['title']} ({document['recipe']}), pictures of {sides}"]
+    lines += [f"- {reason}" for reason in document["reasons"]]
+    return "\n".join([*lines, "", f"Train it: {document['command']}"])
+
+
+def listed_networks(document: dict[str, Any]) -> str:
+    said = [f"Saved as {document['saved']}."] if "saved" in document else []
+    said += [f"Written to {document['out']}."] if "out" in document else []
+    rows = [
+        [row[key] for key in ("name", "title", "layers", "picture")] for row in document["networks"]
+    ]
+    empty = (
+        "No saved networks yet. Save one on the page “Model”, or: python -m core networks "
+        "--import FILE"
+    )
+    said.append(table(["name", "title", "layers", "picture"], rows) if rows else empty)
+    unread = [f"{row['name']} cannot be read: {row['error']}" for row in document["unreadable"]]
+    return "\n".join([*said, *unread])
+
+
 def evaluated(document: dict[str, Any]) -> str:
     names = document["class_names"]
     rows = [[name, *row] for name, row in zip(names, document["confusion"], strict=True)]
     text = f"{document['sentence']}\n\n{table(['is, called:', *names], rows)}"
+    if "image_size" in document:
+        text = f"Looked at with {' × '.join(map(str, document['image_size']))} pixels.\n{text}"
     both = document.get("mirror_images")
     return f"{text}\n\n{both['sentence']}" if both else text
 
@@ -232,6 +256,8 @@ TEXTS: dict[str, Callable[[Any], str]] = {
         empty="No runs yet. Train one: python -m core train DATASET --recipe small-cnn",
     ),
     "train": trained,
+    "choose": chosen,
+    "networks": listed_networks,
     "evaluate": evaluated,
     "predict": predicted,
     "maps": mapped,

@@ -3,22 +3,32 @@
 import signal
 import sys
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from core.commands.augmentations import augmentation
+from core.commands.networks import network
+from core.datasets.manifest import open_dataset
 from core.errors import LoupeError
 from core.evaluation.metrics import percent
 from core.jobs import JobStatus, State, request_stop, run_job
 from core.progress import Progress
+from core.training.choosing import Choice, choose
 from core.training.recipes import Recipe, apply_overrides, get_recipe
+from core.training.repeating import config_of, find_again
 from core.training.runs import Run, create_run
 from core.workspace import Workspace
 
+CHOOSE, TIME_TO_CHOOSE_FOR = "choose", 300.0
+FIRST_RECIPE = "small-cnn"
+
 
 def run_train(workspace: Workspace, options: Namespace, progress: Progress) -> dict[str, Any]:
-    run = create_run(workspace, options.dataset, _recipe(options), options.name)
+    run, notes = _new_run(workspace, options, progress)
+    for note in notes:
+        print(note, file=sys.stderr)
     progress(0, 0, f"Run {run.name}")
     with stop_on_signals(run.folder):
         status = run_job(run.folder, lambda status: _tell(status, progress))
@@ -27,14 +37,89 @@ def run_train(workspace: Workspace, options: Namespace, progress: Progress) -> d
             f"The training {run.name!r} {status.state}: {status.message}".removesuffix(": "),
             status.next_step or f"Its log is {run.folder / 'log.txt'}.",
         )
-    return _result(run, status)
+    return _result(run, status) | ({"notes": list(notes)} if notes else {})
 
 
-def _recipe(options: Namespace) -> Recipe:
+def _new_run(
+    workspace: Workspace, options: Namespace, progress: Progress
+) -> tuple[Run, Sequence[str]]:
+    """The run that was asked for, and what is to be said about it."""
+    if options.dataset is None:
+        return _repeat(workspace, options, progress)
+    notes: Sequence[str] = ()
+    if options.recipe == CHOOSE:
+        chosen = _chosen(workspace, options, progress)
+        recipe, notes = chosen.recipe, (f"{chosen.recipe.title} was chosen.", *chosen.reasons)
+    else:
+        recipe = _recipe(workspace, options)
+    recipe = apply_overrides(_with_own_parts(workspace, options, recipe), _overrides(options))
+    return create_run(workspace, options.dataset, recipe, options.name), notes
+
+
+def _repeat(
+    workspace: Workspace, options: Namespace, progress: Progress
+) -> tuple[Run, Sequence[str]]:
+    if options.source is None:
+        raise LoupeError(
+            "There is nothing to train on.",
+            "Name a data set (see: python -m core datasets), or a training with --from.",
+        )
+    also = ("recipe", "network", "augmentation", "set", "budget", "epochs", "seed")
+    given = [f"--{name}" for name in also if getattr(options, name) not in (None, [])]
+    if given:
+        raise LoupeError(
+            f"A training is repeated as it was, without {given[0]}.",
+            "To train the same way with a change, name the data set too: "
+            "python -m core train DATASET --from RUN " + f"{given[0]} …",
+        )
+    progress(0, 0, "Comparing the photos")
+    again = find_again(workspace, config_of(workspace, options.source))
+    return again.create(options.name), again.notes
+
+
+def _recipe(workspace: Workspace, options: Namespace) -> Recipe:
+    """What --recipe or --from names; with a network of one's own alone, the first recipe."""
+    if options.source is not None and options.recipe is not None:
+        raise LoupeError("Both --recipe and --from say how to train.", "Leave one of them out.")
+    if options.source is not None:
+        return config_of(workspace, options.source).recipe
+    if options.recipe is None and options.network is None:
+        raise LoupeError(
+            "How to train is not said.",
+            "Add --recipe NAME (see: python -m core recipes), --recipe choose to have one chosen, "
+            "--network for a network of your own, or --from for what an earlier training did.",
+        )
+    return get_recipe(options.recipe or FIRST_RECIPE)
+
+
+def _chosen(workspace: Workspace, options: Namespace, progress: Progress) -> Choice:
+    if options.source is not None or options.network is not None:
+        raise LoupeError(
+            "A recipe cannot be chosen for a network that is given already.",
+            "Leave --recipe choose, or --from and --network, out.",
+        )
+    progress(0, 0, "Looking at the photos")
+    dataset = open_dataset(workspace, options.dataset)
+    return choose(dataset, options.budget or TIME_TO_CHOOSE_FOR)
+
+
+def _with_own_parts(workspace: Workspace, options: Namespace, recipe: Recipe) -> Recipe:
+    changes: dict[str, Any] = {}
+    if options.network is not None:
+        own = network(workspace, options.network)
+        changes |= {"architecture": own, "title": f"{recipe.title}, with “{own.name}”"}
+    if options.augmentation is not None:
+        changes["augmentation"] = augmentation(workspace, options.augmentation)
+    return recipe.model_copy(update=changes)
+
+
+def _overrides(options: Namespace) -> dict[str, Any]:
     overrides: dict[str, Any] = dict(_assignment(text) for text in options.set)
-    asked = {"budget_seconds": options.budget, "epochs": options.epochs, "seed": options.seed}
-    overrides |= {field: value for field, value in asked.items() if value is not None}
-    return apply_overrides(get_recipe(options.recipe), overrides)
+    # Whoever has a recipe chosen says with the budget how long all of it may take: what was
+    # chosen keeps to that, looking at the photos included.
+    budget = None if options.recipe == CHOOSE else options.budget
+    asked = {"budget_seconds": budget, "epochs": options.epochs, "seed": options.seed}
+    return overrides | {field: value for field, value in asked.items() if value is not None}
 
 
 def _assignment(text: str) -> tuple[str, str]:

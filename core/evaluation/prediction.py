@@ -8,20 +8,27 @@ import numpy as np
 
 from core.errors import LoupeError
 from core.evaluation.mirroring import mirrored_probabilities
+from core.evaluation.picture_size import picture_for
 from core.evaluation.results import require_model, run_of
-from core.images import load_picture, read_picture
+from core.images import PictureSpec, load_picture, read_picture
 from core.progress import Progress, silent
 from core.training.runs import Run
 
 FILES_AT_ONCE = 64
 
 
-def predict_picture(run_folder: str, source: bytes | str, mirrored: bool = False) -> dict[str, Any]:
+def predict_picture(
+    run_folder: str,
+    source: bytes | str,
+    mirrored: bool = False,
+    image_size: tuple[int, int] | None = None,
+) -> dict[str, Any]:
     """The model's answer for one picture, given as bytes or as a path.
 
     Args:
         mirrored: Whether the answer is the mean of those for the picture and its mirror
             images (see `mirroring.mirror_images`), known as test-time augmentation.
+        image_size: (height, width) that the picture is brought to; None for the run's own.
 
     Returns:
         label, probability, probabilities {class: 0..1} and repairs (what had to be done to
@@ -30,10 +37,11 @@ def predict_picture(run_folder: str, source: bytes | str, mirrored: bool = False
     Raises:
         UnusablePicture: If the file cannot be read as a picture.
         NotFound: If there is no such run, or no model in it yet.
+        LoupeError: If its model does not take pictures of `image_size`.
     """
     run = run_of(run_folder)
     picture = source if isinstance(source, bytes) else Path(source)
-    pixels = load_picture(picture, run.config.recipe.picture)
+    pixels = load_picture(picture, picture_for(run, image_size))
     (probabilities,) = _probabilities(run, pixels[None], mirrored)
     return answer(probabilities, run.config.class_names) | {
         "repairs": list(read_picture(picture).repairs)
@@ -45,34 +53,39 @@ def predict_files(
     files: Sequence[Path | str],
     progress: Progress = silent,
     mirrored: bool = False,
+    image_size: tuple[int, int] | None = None,
 ) -> list[dict[str, Any]]:
     """An answer for each file in its order; a file that cannot be read gets its reason.
 
     Args:
-        mirrored: As for `predict_picture`.
+        mirrored, image_size: As for `predict_picture`.
 
     Returns:
         Dicts with file, label, probability, probabilities, or with file, error.
 
     Raises:
         NotFound: If there is no such run, or no model in it yet.
+        LoupeError: If its model does not take pictures of `image_size`.
     """
     run = run_of(run)
     require_model(run)
+    spec = picture_for(run, image_size)
     answers: list[dict[str, Any]] = []
     for start in range(0, len(files), FILES_AT_ONCE):
         progress(start, len(files), "Looking at the photos")
-        answers += _predict_some(run, files[start : start + FILES_AT_ONCE], mirrored)
+        answers += _predict_some(run, files[start : start + FILES_AT_ONCE], spec, mirrored)
     progress(len(files), len(files), "Looking at the photos")
     return answers
 
 
-def _predict_some(run: Run, files: Sequence[Path | str], mirrored: bool) -> list[dict[str, Any]]:
+def _predict_some(
+    run: Run, files: Sequence[Path | str], spec: PictureSpec, mirrored: bool
+) -> list[dict[str, Any]]:
     answers: list[dict[str, Any]] = [{"file": str(file)} for file in files]
     pictures, places = [], []
     for place, file in enumerate(files):
         try:
-            pictures.append(load_picture(Path(file), run.config.recipe.picture))
+            pictures.append(load_picture(Path(file), spec))
             places.append(place)
         except LoupeError as error:
             answers[place]["error"] = str(error)
@@ -104,7 +117,7 @@ def predict_pictures(run_folder: str, pictures: np.ndarray) -> np.ndarray:
 
     run = run_of(run_folder)
     model = load_model(require_model(run))
-    if tuple(model.input_shape[1:]) != pictures.shape[1:]:
+    if not _fits(model.input_shape[1:], pictures.shape[1:]):
         raise LoupeError(
             f"The model of {run.name!r} takes pictures of {_size(model.input_shape[1:])}, "
             f"but these have {_size(pictures.shape[1:])}.",
@@ -114,9 +127,14 @@ def predict_pictures(run_folder: str, pictures: np.ndarray) -> np.ndarray:
     return predict_probabilities(model, pictures, batch_size=min(64, len(pictures)))
 
 
+def _fits(taken: Sequence[int | None], given: Sequence[int]) -> bool:
+    return all(side in (None, own) for side, own in zip(taken, given, strict=True))
+
+
 def _size(shape: Sequence[int | None]) -> str:
     height, width, channels = shape
-    return f"{width} × {height} pixels and {channels} channels"
+    size = "any size" if height is None else f"{width} × {height} pixels"
+    return f"{size} and {channels} channels"
 
 
 def _probabilities(run: Run, pictures: np.ndarray, mirrored: bool) -> np.ndarray:

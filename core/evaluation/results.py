@@ -12,6 +12,7 @@ from core.datasets.prepared import prepare
 from core.errors import LoupeError, NotFound
 from core.evaluation import metrics
 from core.evaluation.mirroring import mirrored_probabilities
+from core.evaluation.picture_size import picture_for
 from core.progress import Progress, silent
 from core.training.runs import Run, open_run
 from core.workspace import Workspace, read_json, write_json
@@ -44,24 +45,36 @@ def predictions_path(run: Run, split: str = "test") -> Path:
 
 
 def evaluate_run(
-    run: Run | Path | str, split: str = "test", progress: Progress = silent
+    run: Run | Path | str,
+    split: str = "test",
+    progress: Progress = silent,
+    image_size: tuple[int, int] | None = None,
 ) -> dict[str, Any]:
     """Compares the model's answers on `split` with the labels and writes both down.
 
+    Args:
+        image_size: (height, width) that the photos are brought to. What is found at another
+            size than the run's own is returned only: what lies in the run is of its own.
+
     Returns:
         accuracy (0..1), interval (low, high), n, class_names, confusion (rows: what it is,
-        columns: what it was called), classes (name, n, precision, recall), split, sentence.
+        columns: what it was called), classes (name, n, precision, recall), split, sentence;
+        with an `image_size`, that too.
 
     Raises:
-        LoupeError: If the split has no photos or the run has no model yet.
+        LoupeError: If the split has no photos, the run has no model yet, or its model does
+            not take pictures of `image_size`.
     """
     run = run_of(run)
     require_model(run)
+    spec = picture_for(run, image_size)
     photos = photos_of_split(dataset_of(run), split)
-    probabilities = ask(run, photos, progress)
+    probabilities = ask(run, photos, progress, image_size=image_size)
     class_names = list(run.config.class_names)
     true = np.array([class_names.index(label) for label in photos["label"]], dtype=np.int64)
     evaluation = describe(true, probabilities, class_names, split)
+    if spec != run.config.recipe.picture:
+        return evaluation | {"image_size": list(spec.image_size)}
     write_table(
         predictions_path(run, split), predictions_table(photos, probabilities, class_names, split)
     )
@@ -141,16 +154,21 @@ def read_predictions(run: Run | Path | str, split: str = "test") -> pd.DataFrame
 
 
 def ask(
-    run: Run, photos: pd.DataFrame, progress: Progress = silent, mirrored: bool = False
+    run: Run,
+    photos: pd.DataFrame,
+    progress: Progress = silent,
+    mirrored: bool = False,
+    image_size: tuple[int, int] | None = None,
 ) -> np.ndarray:
     """float32 (n, num_classes): the run's answers for rows of its data set's manifest.
 
     Args:
         mirrored: Whether each is the mean over the photo's mirror images.
+        image_size: (height, width) that the photos are brought to; None for the run's own.
     """
     from core.models.loading import load_model, predict_probabilities
 
-    spec = run.config.recipe.picture
+    spec = picture_for(run, image_size)
     prepared = prepare(dataset_of(run), spec, progress)
     model = load_model(run.model_path)
     rows = prepared.indices(list(photos["id"]))

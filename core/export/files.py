@@ -7,12 +7,15 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from core.evaluation.picture_size import takes_other_sizes
 from core.evaluation.results import read_evaluation, require_model, run_of
 from core.export.picture_code import picture_code
 from core.training.runs import Run
 from core.workspace import write_bytes
 
 TEMPLATE = Path(__file__).parent / "template"
+OTHER_SIZES = """, and of other sizes:
+                  python predict.py --image-size 128x128 photo.jpg"""
 PACKAGES = ("keras", "tensorflow", "numpy", "pillow", "opencv-python-headless")
 
 
@@ -64,6 +67,7 @@ def _config(run: Run) -> dict[str, Any]:
         "image_size": list(spec.image_size),
         "color_mode": spec.color_mode,
         "fit": spec.fit,
+        "open_size": takes_other_sizes(run.config),
         "run": run.config.model_dump(mode="json"),
     }
 
@@ -77,8 +81,7 @@ def _readme(run: Run, config: dict[str, Any]) -> str:
         .format(
             title=run.config.title,
             classes=_listed(config["class_names"]),
-            height=height,
-            width=width,
+            size=f"{height} x {width}" + (OTHER_SIZES if config["open_size"] else ""),
             packages=" ".join(_pinned(package) for package in PACKAGES),
             accuracy=evaluation["sentence"] if evaluation else "It has not been tested yet.",
         )

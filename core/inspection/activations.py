@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from core.errors import NotFound
+from core.evaluation.picture_size import picture_for
 from core.evaluation.results import require_model, run_of
 from core.images import load_picture
 from core.inspection import atlas as drawing
@@ -17,6 +18,8 @@ from core.inspection import layers
 from core.inspection.viewer import Viewer
 from core.kept import Kept
 from core.models.loading import KEPT_BYTES, MOST_KEPT, load_model, weight_bytes
+
+Size = tuple[int, int]
 
 
 def viewer(run_folder: str | Path) -> Viewer:
@@ -40,15 +43,24 @@ _viewers: Kept[Viewer] = Kept(MOST_KEPT, KEPT_BYTES, lambda shown: weight_bytes(
 
 def warm(run_folder: str) -> None:
     """Loads and compiles the run's model, so that the first `atlas` is quick."""
-    viewer(run_folder).warm()
+    viewer(run_folder).warm(picture_for(run_of(run_folder)).shape)
 
 
-def layers_with_maps(run_folder: str) -> list[dict[str, Any]]:
-    """name, kind, shape [height, width, maps] and maps of each layer that can be shown."""
-    return [layers.describe(entry) for entry in viewer(run_folder).visible]
+def layers_with_maps(run_folder: str, image_size: Size | None = None) -> list[dict[str, Any]]:
+    """name, kind, shape [height, width, maps] and maps of each layer that can be shown.
+
+    Args:
+        image_size: (height, width) of the picture; None for the run's own. So everywhere here.
+
+    Raises:
+        LoupeError: If the run's model does not take pictures of `image_size`.
+    """
+    return viewer(run_folder).described(picture_for(run_of(run_folder), image_size).shape)
 
 
-def activations(run_folder: str, source: bytes | str) -> dict[str, np.ndarray]:
+def activations(
+    run_folder: str, source: bytes | str, image_size: Size | None = None
+) -> dict[str, np.ndarray]:
     """Every layer's feature maps for one photo: {layer name: float32 (height, width, maps)}.
 
     Args:
@@ -59,10 +71,12 @@ def activations(run_folder: str, source: bytes | str) -> dict[str, np.ndarray]:
         UnusablePicture: If the photo cannot be read.
         NotFound: If there is no such run, or no model in it yet.
     """
-    return viewer(run_folder).maps(_picture(run_folder, source))
+    return viewer(run_folder).maps(_picture(run_folder, source, image_size))
 
 
-def arrays(run_folder: str, source: bytes | str, layer_name: str) -> dict[str, np.ndarray]:
+def arrays(
+    run_folder: str, source: bytes | str, layer_name: str, image_size: Size | None = None
+) -> dict[str, np.ndarray]:
     """What goes into a layer's `.npz`, each with its batch axis of 1.
 
     Returns:
@@ -74,13 +88,17 @@ def arrays(run_folder: str, source: bytes | str, layer_name: str) -> dict[str, n
     """
     shown = viewer(run_folder)
     entry = layers.require_maps(shown.outputs, layer_name)
-    picture = _picture(run_folder, source)
+    picture = _picture(run_folder, source, image_size)
     maps = shown.maps(picture)[entry.name]
     return {"input": picture[None].astype(np.float32), "maps": maps[None]}
 
 
 def atlas(
-    run_folder: str, source: bytes | str, layer_name: str | None = None, scale: str = "map"
+    run_folder: str,
+    source: bytes | str,
+    layer_name: str | None = None,
+    scale: str = "map",
+    image_size: Size | None = None,
 ) -> dict[str, Any]:
     """All feature maps of one layer as one palette PNG, with what a click needs to know.
 
@@ -101,12 +119,12 @@ def atlas(
     """
     shown = viewer(run_folder)
     entry = layers.require_maps(shown.outputs, layer_name or _first_convolution(shown))
-    maps = shown.maps(_picture(run_folder, source))[entry.name]
+    maps = shown.maps(_picture(run_folder, source, image_size))[entry.name]
     sheet = drawing.draw(maps, scale)
     return {
         "layer": entry.name,
         "shape": list(maps.shape),
-        "layers": layers_with_maps(run_folder),
+        "layers": layers_with_maps(run_folder, image_size),
         "low": float(maps.min()),
         "high": float(maps.max()),
         "png": drawing.encode(sheet.pixels),
@@ -114,19 +132,27 @@ def atlas(
     }
 
 
-def atlas_of_all_layers(run_folder: str, source: bytes | str, scale: str = "map") -> dict[str, Any]:
+def atlas_of_all_layers(
+    run_folder: str, source: bytes | str, scale: str = "map", image_size: Size | None = None
+) -> dict[str, Any]:
     """Every layer's feature maps in one PNG, each layer under its name.
 
     Returns:
         layer (None), shape (None), layers and png.
     """
-    maps = activations(run_folder, source)
+    maps = activations(run_folder, source, image_size)
     png = drawing.encode(drawing.draw_all(maps, scale))
-    return {"layer": None, "shape": None, "layers": layers_with_maps(run_folder), "png": png}
+    known = layers_with_maps(run_folder, image_size)
+    return {"layer": None, "shape": None, "layers": known, "png": png}
 
 
 def feature_map(
-    run_folder: str, source: bytes | str, layer_name: str, index: int, size: int = 384
+    run_folder: str,
+    source: bytes | str,
+    layer_name: str,
+    index: int,
+    size: int = 384,
+    image_size: Size | None = None,
 ) -> dict[str, Any]:
     """One map enlarged to about `size` pixels, with its numbers.
 
@@ -139,7 +165,7 @@ def feature_map(
     """
     shown = viewer(run_folder)
     entry = layers.require_maps(shown.outputs, layer_name)
-    maps = shown.maps(_picture(run_folder, source))[entry.name]
+    maps = shown.maps(_picture(run_folder, source, image_size))[entry.name]
     count = maps.shape[-1]
     if not 0 <= index < count:
         raise NotFound(
@@ -159,8 +185,8 @@ def feature_map(
     }
 
 
-def _picture(run_folder: str, source: bytes | str) -> np.ndarray:
-    spec = run_of(run_folder).config.recipe.picture
+def _picture(run_folder: str, source: bytes | str, image_size: Size | None) -> np.ndarray:
+    spec = picture_for(run_of(run_folder), image_size)
     return load_picture(source if isinstance(source, bytes) else Path(source), spec)
 
 

@@ -9,6 +9,7 @@ import keras
 import numpy as np
 
 from core.errors import LoupeError, NotFound
+from core.evaluation.picture_size import picture_for
 from core.evaluation.results import require_model, run_of
 from core.images import load_picture
 from core.inspection.attribution_words import METHOD_WORDS, Words
@@ -70,6 +71,7 @@ def of_run(
     class_name: str | None = None,
     layer_name: str | None = None,
     judged: bool = False,
+    image_size: tuple[int, int] | None = None,
 ) -> dict[str, Any]:
     """Asks a run's model about one photo.
 
@@ -79,6 +81,7 @@ def of_run(
         class_name: Which class is asked about. Default: the one the model answers with.
         layer_name: For methods that look at a layer. Default: the last one with maps.
         judged: Whether to measure insertion and deletion, too.
+        image_size: (height, width) to be asked at; None for the run's own.
 
     Returns:
         method, class, class_index, probability, layer (or None), input (float32 (1, height,
@@ -98,7 +101,7 @@ def of_run(
             f"{way.words.title} looks at the photo's pixels, not at a layer.",
             "Leave the layer out, or ask for grad-cam.",
         )
-    spec = run.config.recipe.picture
+    spec = picture_for(run, image_size)
     picture = load_picture(source if isinstance(source, bytes) else Path(source), spec)
     probabilities = predict_probabilities(model, picture[None])[0]
     names = list(run.config.class_names)

@@ -14,7 +14,7 @@ import tensorflow as tf
 
 from core.errors import LoupeError
 from core.evaluation.results import require_model, run_of
-from core.inspection.layers import layer_outputs, require_maps, with_maps
+from core.inspection.layers import layer_outputs, only, require_maps, with_maps
 from core.inspection.walk import Walk, scores_of
 from core.models.loading import load_model, num_classes
 
@@ -40,7 +40,12 @@ def of_run(
     """
     model = load_model(require_model(run_of(run_folder)))
     layer = layer_name or last_layer_with_maps(model)
-    shape = require_maps(layer_outputs(model), layer).tensor.shape[1:3]
+    seen = require_maps(layer_outputs(model), layer).tensor
+    shape = (
+        keras.Model(only(model.inputs), seen)
+        .compute_output_spec(keras.KerasTensor((1, *pictures[0].shape)))
+        .shape[1:3]
+    )
     pairs = zip(pictures, class_indices, strict=True)
     maps = [grad_cam(model, picture, index, layer) for picture, index in pairs]
     return {"maps": np.stack(maps), "layer": layer, "shape": [int(side) for side in shape]}

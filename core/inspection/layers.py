@@ -1,6 +1,6 @@
 """The layers of a model that can be looked at: those whose output is a stack of maps."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 import keras
@@ -65,9 +65,13 @@ def is_convolution(entry: LayerOutput) -> bool:
     return "Conv" in type(entry.layer).__name__
 
 
-def describe(entry: LayerOutput) -> dict[str, Any]:
-    """name, kind (the class of the layer), shape [height, width, maps] and maps."""
-    shape = [int(size) for size in entry.tensor.shape[1:]]
+def describe(entry: LayerOutput, sizes: Sequence[int]) -> dict[str, Any]:
+    """name, kind (the class of the layer), shape [height, width, maps] and maps.
+
+    Args:
+        sizes: Height, width and number of its maps.
+    """
+    shape = [int(size) for size in sizes]
     kind = type(entry.layer).__name__
     return {"name": entry.name, "kind": kind, "shape": shape, "maps": shape[-1]}
 

@@ -13,6 +13,7 @@ import keras
 import numpy as np
 
 from core.errors import LoupeError, NotFound
+from core.evaluation.picture_size import picture_for
 from core.evaluation.results import run_of
 from core.images import load_picture
 from core.inspection.activations import model_key, viewer
@@ -25,6 +26,7 @@ from core.kept import Kept
 
 MOST_PHOTOS, ROOM = 8, 400e6
 
+Size = tuple[int, int]
 Values = dict[str, np.ndarray]
 
 
@@ -35,17 +37,24 @@ def _weight(values: Values) -> float:
 _values: Kept[Values] = Kept(MOST_PHOTOS, ROOM, _weight)
 
 
-def values(run_folder: str, source: bytes | str) -> tuple[Viewer, Values]:
+def values(
+    run_folder: str, source: bytes | str, image_size: Size | None = None
+) -> tuple[Viewer, Values]:
     """The run's `Viewer` and what each of its layers makes of a photo, float32.
 
     The photo itself, as the model is given it, lies under "".
 
+    Args:
+        image_size: (height, width) at which the model looks; None for the run's own. So
+            everywhere here.
+
     Raises:
+        LoupeError: If the run's model does not take pictures of `image_size`.
         UnusablePicture: If the photo cannot be read.
         NotFound: If there is no such run, or no model in it yet.
     """
     shown = viewer(run_folder)
-    spec = run_of(run_folder).config.recipe.picture
+    spec = picture_for(run_of(run_folder), image_size)
     if isinstance(source, bytes):
         photo: Any = hashlib.sha256(source).hexdigest()
     else:
@@ -58,14 +67,16 @@ def values(run_folder: str, source: bytes | str) -> tuple[Viewer, Values]:
     return shown, _values.get((model_key(run_folder), spec.digest(), photo), look)
 
 
-def layers_of(run_folder: str, source: bytes | str) -> list[dict[str, Any]]:
+def layers_of(
+    run_folder: str, source: bytes | str, image_size: Size | None = None
+) -> list[dict[str, Any]]:
     """Every layer, first to last, in numbers.
 
     Returns:
         For each: name, kind, sources (the names of the layers before it; "" is the photo),
         has_maps, parameters, and what `layer_facts` says.
     """
-    shown, seen = values(run_folder, source)
+    shown, seen = values(run_folder, source, image_size)
     return [
         {
             "name": step.name,
@@ -81,7 +92,11 @@ def layers_of(run_folder: str, source: bytes | str) -> list[dict[str, Any]]:
 
 
 def value_at(
-    run_folder: str, source: bytes | str, layer_name: str, place: tuple[int, ...]
+    run_folder: str,
+    source: bytes | str,
+    layer_name: str,
+    place: tuple[int, ...],
+    image_size: Size | None = None,
 ) -> dict[str, Any]:
     """How one value of a layer comes about.
 
@@ -98,7 +113,7 @@ def value_at(
         NotFound: If the model has no such layer.
         LoupeError: If the layer has no such value.
     """
-    shown, seen = values(run_folder, source)
+    shown, seen = values(run_folder, source, image_size)
     step = shown.steps.get(layer_name)
     if step is None or layer_name not in seen:
         raise NotFound(f"The model has no layer called {layer_name!r}.")
@@ -121,7 +136,11 @@ def value_at(
 
 
 def patch_of(
-    run_folder: str, source: bytes | str, layer_name: str, place: tuple[int, int] | None
+    run_folder: str,
+    source: bytes | str,
+    layer_name: str,
+    place: tuple[int, int] | None,
+    image_size: Size | None = None,
 ) -> np.ndarray:
     """The part of the photo that a place of a layer depends on, uint8 (h, w, channels).
 
@@ -129,7 +148,7 @@ def patch_of(
         NotFound: If the model has no such layer.
         LoupeError: If the layer has no such place.
     """
-    shown, seen = values(run_folder, source)
+    shown, seen = values(run_folder, source, image_size)
     if layer_name not in seen:
         raise NotFound(f"The model has no layer called {layer_name!r}.")
     shapes = {name: one.shape for name, one in seen.items()}

@@ -10,6 +10,7 @@ from typing import Any
 import keras
 import numpy as np
 
+from core.evaluation.picture_size import picture_for
 from core.evaluation.results import require_model, run_of
 from core.images import load_picture
 from core.inspection.attribution import get_method, per_pixel
@@ -41,6 +42,7 @@ def sanity_check(
     class_index: int,
     layer_name: str | None = None,
     seed: int = 0,
+    image_size: tuple[int, int] | None = None,
 ) -> dict[str, Any]:
     """The explanation of the trained model beside that of one with mixed-up weights.
 
@@ -54,7 +56,7 @@ def sanity_check(
     """
     run, way = run_of(run_folder), get_method(method)
     model = load_model(require_model(run))
-    picture = load_picture(_place(source), run.config.recipe.picture)
+    picture = load_picture(_place(source), picture_for(run, image_size))
     heats = [
         per_pixel(
             way.explain(one, picture, class_index, layer_name if way.words.has_layer else None)

@@ -45,20 +45,25 @@ Place = tuple[int, ...]
 
 
 class Architecture(BaseModel):
-    """A stack of layers, from the picture (first) to the answer (last)."""
+    """A stack of layers, from the picture (first) to the answer (last).
+
+    Attributes:
+        open_size: Whether height and width of the input are left open (None), so that what
+            was trained on pictures of one size can be asked about others. Written down only
+            where it is chosen: files without it are what they always were.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str
     layers: tuple[LayerSpec, ...] = Field(max_length=MOST_LAYERS)
-
-    def layer_names(self) -> list[str]:
-        """A name for every layer of the stack, counted as Keras does: `conv2d`, `conv2d_1`, …
-
-        Layers within a block count with the others; `names` has theirs.
-        """
-        names = self.names()
-        return [names[(number,)] for number in range(len(self.layers))]
+    open_size: bool = Field(
+        default=False,
+        description="Leaves height and width of the input open (None): the trained model then "
+        "takes pictures of other sizes too.",
+        json_schema_extra={"label": "Pictures of any size"},
+        exclude_if=lambda chosen: not chosen,
+    )
 
     def names(self) -> dict[Place, str]:
         """The name of every layer by its place, in the order in which a picture meets them."""

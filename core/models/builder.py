@@ -8,7 +8,7 @@ from core.models.architecture import Architecture, Place
 from core.models.backbones import Backbone
 from core.models.keras_layers import as_keras, model_name
 from core.models.layers import Activation, Layer, ResidualBlock
-from core.models.open_size import check_open
+from core.models.picture_sizes import check_open
 from core.models.shapes import BENT, shortcut_layers, trace
 from core.models.transfer import build_whole
 from core.models.weights import local_weights
@@ -25,6 +25,7 @@ def build(
     Args:
         architecture: The layers, first to last.
         input_shape: (height, width, channels); height and width None for pictures of any size.
+            An architecture with an open size must work at this one, and is built for any.
         num_classes: How many classes it tells apart.
         rescale: What pixels are multiplied by in the first layer.
 
@@ -43,7 +44,8 @@ def build(
         check_open(architecture, channels, num_classes)
     else:
         trace(architecture, (height, width, channels), num_classes)
-    picture = keras.Input(input_shape, name="picture")
+    size = (None, None) if architecture.open_size else (height, width)
+    picture = keras.Input((*size, channels), name="picture")
     value = keras.layers.Rescaling(rescale, name="rescaling")(picture)
     names = architecture.names()
     for number, layer in enumerate(architecture.layers):

@@ -5,7 +5,6 @@ from typing import Any
 from core.models.architecture import Architecture
 from core.models.keras_layers import as_keras, model_name
 from core.models.layers import Activation, Layer, ResidualBlock
-from core.models.open_size import check_open
 from core.models.shapes import BENT, Survey, shortcut_layers, survey
 from core.models.windows import Shape
 
@@ -17,16 +16,15 @@ def keras_code(
     input_shape: tuple[int, int, int],
     num_classes: int,
     rescale: float = 1 / 255,
-    open_size: bool = False,
 ) -> str:
     """A Python program that makes `model`: the one that `core.models.builder.build` makes.
 
     Args:
         architecture: The layers, first to last.
-        input_shape: (height, width, channels).
+        input_shape: (height, width, channels). Where the architecture leaves the size open,
+            None stands for height and width.
         num_classes: How many classes it tells apart.
         rescale: What pixels are multiplied by in the first layer.
-        open_size: Whether it shall take pictures of any size, height and width being None.
 
     Raises:
         LoupeError: If a layer cannot work on what reaches it, or forbids an open size.
@@ -34,9 +32,7 @@ def keras_code(
     found = survey(architecture, input_shape, num_classes)
     if found.problem:
         raise found.problem
-    if open_size:
-        check_open(architecture, input_shape[2], num_classes)
-    size = (None, None, input_shape[2]) if open_size else input_shape
+    size = (None, None, input_shape[2]) if architecture.open_size else input_shape
     factor = "1 / 255" if rescale == 1 / 255 else repr(rescale)
     lines = [
         "import keras",

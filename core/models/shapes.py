@@ -17,6 +17,7 @@ from core.models.layers import (
     kind_of,
     window_of,
 )
+from core.models.open_size import refuse_open
 from core.models.receptive_field import ReceptiveField, through, widest
 from core.models.windows import Shape
 
@@ -62,7 +63,8 @@ class Survey:
 
     Attributes:
         rows: The layers up to the first that cannot work.
-        problem: Why the next one cannot, or the whole network; None if all is well.
+        problem: Why the next one cannot, or the whole network; None if all is well. Where a
+            layer forbids the open size that was chosen, all rows are there.
     """
 
     rows: list[LayerRow] = field(default_factory=list)
@@ -115,7 +117,7 @@ def survey(
         _check_weights(walk.rows)
     except LoupeError as error:
         return Survey(walk.rows, error)
-    return Survey(walk.rows)
+    return Survey(walk.rows, refuse_open(architecture) if architecture.open_size else None)
 
 
 class _Walk:

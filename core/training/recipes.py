@@ -89,7 +89,7 @@ def apply_overrides(recipe: Recipe, overrides: Mapping[str, Any]) -> Recipe:
         return Recipe.model_validate(data)
     except ValidationError as error:
         problem = error.errors()[0]
-        where = ".".join(str(part) for part in problem["loc"] if part != "backbone")
+        where = ".".join(str(part) for part in problem["loc"] if part not in ("backbone", "layers"))
         what = problem["msg"].removeprefix("Value error, ")
         raise LoupeError(
             f"The value for {where or 'the recipe'} does not fit: {what}.",
@@ -107,10 +107,10 @@ def override_fields(recipe: Recipe | None = None) -> list[str]:
         "augmentation": AugmentationRecipe,
         "training": TrainingConfig,
     }
-    if recipe is not None and isinstance(recipe.architecture, Backbone):
-        parts["architecture"] = Backbone
+    if recipe is not None:
+        parts["architecture"] = type(recipe.architecture)
     skipped = {"augmentation.version", "augmentation.name", "augmentation.steps"}
-    skipped |= {"architecture.name", "architecture.backbone"}
+    skipped |= {"architecture.name", "architecture.backbone", "architecture.layers"}
     fields = [f"{part}.{field}" for part, model in parts.items() for field in model.model_fields]
     return [field for field in fields if field not in skipped]
 

@@ -9,11 +9,13 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from core.datasets.fingerprint import Fingerprint, fingerprint
 from core.datasets.manifest import Dataset, open_dataset
 from core.errors import LoupeError, NotFound
 from core.jobs import JobStatus, State, create_job, read_status, request_stop
 from core.models.backbones import Backbone
 from core.models.weights import require_weights
+from core.training.fitting import misfit
 from core.training.recipes import Recipe
 from core.workspace import (
     Workspace,
@@ -29,7 +31,11 @@ TRAIN = "core.training.worker:train_run"
 
 
 class RunConfig(BaseModel):
-    """What a run was started with: enough to repeat it."""
+    """What a run was started with: enough to repeat it.
+
+    Attributes:
+        photos: What it learns from, to be found again; None in runs from before it was noted.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -40,6 +46,7 @@ class RunConfig(BaseModel):
     class_names: tuple[str, ...]
     recipe: Recipe
     created: str
+    photos: Fingerprint | None = None
 
 
 @dataclass(frozen=True)
@@ -103,41 +110,44 @@ class Run:
             raise LoupeError(f"Run {self.name!r} is still training.", "Stop it first.")
         return move_to_bin(self.workspace, self.folder)
 
-    def duplicate(self, name: str | None = None) -> "Run":
-        """A new run with the same recipe on the same data set, not yet launched."""
-        return create_run(self.workspace, self.config.dataset, self.config.recipe, name)
-
 
 def require_trainable(dataset: Dataset, recipe: Recipe) -> None:
     """Says before the start what a training would fail for.
 
     Raises:
         NotFound: If the recipe needs weights that are neither here nor to be fetched.
-        LoupeError: If there is a single class, or the pictures are too small for the backbone.
+        LoupeError: If there is a single class, or the network cannot work on such pictures.
     """
     if len(dataset.class_names) < 2:
         raise LoupeError(
             f"{dataset.title!r} has a single class: there is nothing to tell apart.",
             "Add photos of a second class.",
         )
+    found = misfit(recipe, len(dataset.class_names))
+    if found:
+        raise found.as_error()
     if isinstance(recipe.architecture, Backbone):
-        recipe.architecture.require_size(recipe.picture.image_size)
         require_weights(recipe.architecture, recipe.picture.image_size)
 
 
 def create_run(
-    workspace: Workspace, dataset_name: str, recipe: Recipe, name: str | None = None
+    workspace: Workspace,
+    dataset_name: str,
+    recipe: Recipe,
+    name: str | None = None,
+    dataset_version: int | None = None,
 ) -> Run:
     """A new run folder, ready for `core.launcher.launch`.
 
     Args:
         name: Its title; a free name is made of it. Without one, the data set's and the recipe's.
+        dataset_version: Which version of the data set it learns from; None for the current one.
 
     Raises:
         NotFound: If the recipe needs weights that are neither here nor to be fetched.
         LoupeError: If the data set does not exist or cannot be learnt from.
     """
-    dataset = open_dataset(workspace, dataset_name)
+    dataset = open_dataset(workspace, dataset_name, dataset_version)
     require_trainable(dataset, recipe)
     title = name or f"{dataset.name} {recipe.name}"
     folder = workspace.runs / free_name(workspace.runs, title)
@@ -149,6 +159,7 @@ def create_run(
         class_names=dataset.class_names,
         recipe=recipe,
         created=time.strftime("%Y-%m-%dT%H:%M:%S%z"),
+        photos=fingerprint(dataset),
     )
     with new_folder(folder) as staging:
         write_json(staging / "config.json", config.model_dump(mode="json"))

@@ -166,6 +166,26 @@ def test_the_numbers_of_maps_and_of_attribution_are_written(ask, at_known_run, p
         (["train", "nothing", "--recipe", "small-cnn"], "no data set called 'nothing'"),
         (["train", "colors", "--recipe", "magic"], "no recipe 'magic'"),
         (["train", "colors"], "--recipe"),
+        (["train"], "nothing to train on"),
+        (["train", "--from", "ghost"], "no training and no file 'ghost'"),
+        (["train", "--from", "known-colors", "--seed", "3"], "as it was, without --seed"),
+        (["train", "colors", "--from", "known-colors", "--recipe", "small-cnn"], "leave one"),
+        (["train", "colors", "--network", "ghost"], "no network 'ghost'"),
+        (["train", "colors", "--network", "PHOTO"], "is no text"),
+        (["train", "colors", "--recipe", "choose", "--network", "x"], "given already"),
+        (["train", "colors", "--recipe", "small-cnn", "--augmentation", "x"], "augmentation 'x'"),
+        (
+            ["train", "colors", "--recipe", "butterflies", "--set", "picture.image_size=3x3"],
+            "nearest pictures that work have",
+        ),
+        (
+            ["train", "colors", "--recipe", "butterflies", "--set", "open_size=yes"],
+            "layer 'flatten' lays all maps out",
+        ),
+        (["choose", "ghost"], "no data set called 'ghost'"),
+        (["choose", "colors", "--minutes", "0"], "minutes above 0"),
+        (["networks", "--export", "ghost"], "no network 'ghost'"),
+        (["networks", "--import", "nowhere.json"], "nowhere.json cannot be opened"),
         (["train", "colors", "--recipe", "small-cnn", "--budget", "0"], "seconds above 0"),
         (["train", "colors", "--recipe", "small-cnn", "--epochs", "half"], "whole number"),
         (
@@ -259,7 +279,7 @@ def test_library_chatter_below_python_goes_to_stderr(home):
     assert "from C" in done.stderr and "from Python" in done.stderr
 
 
-@pytest.mark.parametrize("command", ["datasets", "runs", "recipes"])
+@pytest.mark.parametrize("command", ["datasets", "runs", "recipes", "networks"])
 def test_lists_do_not_wait_for_keras(home, command):
     script = (
         "import sys; from core import cli; code = cli.main(sys.argv[1:])\n"

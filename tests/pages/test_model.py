@@ -1,4 +1,5 @@
 from core.datasets.manifest import open_dataset
+from core.models.architecture import Architecture
 from core.models.shapes import trace
 from core.training.recipes import get_recipe
 from core.workspace import read_json
@@ -67,6 +68,30 @@ def test_a_picture_too_small_for_the_network_is_told(open_page, shapes):
     app = open_page("model")
     assert "conv2d_1" in app.error[0].value and "larger pictures" in app.error[0].value
     assert not app.exception
+    app.button(key="nearest-size-shapes").click().run()
+    assert not app.error and not app.exception
+    size = model_choice.kept_choice("shapes").picture.image_size
+    assert size[0] > 3 and any(f"{size[0]} × {size[1]}" in b.value for b in app.select_slider)
+
+
+def test_a_draft_that_another_size_would_make_work_is_said_with_that_size(open_page, shapes):
+    """Windows of 16 leave two pixels of 32, too few for a kernel of 3."""
+    pooled = {"kind": "max_pooling2d", "pool_size": 16, "strides": 16}
+    layers = [pooled, {"kind": "conv2d", "kernel_size": 3, "padding": "valid"},
+              {"kind": "global_average_pooling2d"}, {"kind": "output"}]  # fmt: skip
+    drafted = Architecture.model_validate({"name": "deep", "layers": layers})
+    choice = model_choice.default_choice("small-cnn")
+    picture = choice.picture.model_copy(update={"image_size": (32, 32)})
+    model_choice.keep_choice("shapes", choice.model_copy(update={"picture": picture}))
+    model_choice.keep_layers("shapes", drafted, 2)
+    assert model_choice.kept_choice("shapes").draft == drafted
+    for page in ("training", "model"):
+        app = open_page(page)
+        assert any("last of your networks that works" in one.value for one in app.warning)
+    app.button(key="nearest-size-shapes").click().run()
+    kept = model_choice.kept_choice("shapes")
+    assert (kept.picture.image_size, kept.draft) == ((48, 48), None)
+    assert kept.architecture == drafted and not app.warning
 
 
 def test_a_damaged_choice_falls_back_to_the_first(open_page, shapes):

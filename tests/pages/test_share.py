@@ -78,6 +78,12 @@ def test_the_command_repeats_exactly_this_training(overrides):
     assert apply_overrides(again, said) == recipe
 
 
+def test_the_run_itself_is_repeated_by_its_name():
+    run = config(get_recipe("small-cnn"))
+    line = dict(commands(run, "bears.zip"))["Repeat exactly this training"]
+    assert shlex.split(line) == ["python", "-m", "core", "train", "--from", run.run]
+
+
 def test_a_source_with_spaces_is_quoted():
     line = dict(commands(config(get_recipe("small-cnn")), "my bears"))["Bring the photos"]
     assert shlex.split(line)[4] == "my bears"

@@ -2,10 +2,13 @@ import time
 
 import pytest
 
+from core.datasets.edits import exclude
+from core.datasets.manifest import open_dataset
 from core.status import JobStatus, State, write_status
+from core.training.recipes import get_recipe
 from core.training.runs import create_run, list_runs, open_run
 from tests.conftest import small_recipe
-from ui import training_room
+from ui import model_choice, training_room
 from ui.model_choice import recipe_to_train
 
 KEY = "train-shapes-small-cnn"
@@ -203,6 +206,28 @@ def test_repeating_makes_the_same_run_again(open_page, shapes, run_in_state, lau
     (other,) = (entry for entry in list_runs(shapes) if entry["name"] != run.name)
     assert open_run(shapes, other["name"]).config.recipe == run.config.recipe
     assert len(launched) == 1
+
+
+def test_a_repetition_learns_from_the_photos_of_then(open_page, shapes, run_in_state, launched):
+    run = run_in_state("stopped", name="first")
+    dataset = open_dataset(shapes, "shapes")
+    exclude(dataset, dataset.manifest["id"].tolist()[:2])
+    app = open_page("training", dataset="shapes", run=run.name)
+    assert "version 1, not the 2 of today" in words(app)
+    next(b for b in app.main.button if b.label == "Repeat exactly this training").click().run()
+    (other,) = (entry for entry in list_runs(shapes) if entry["name"] != run.name)
+    assert open_run(shapes, other["name"]).config.dataset_version == 1
+
+
+def test_a_network_that_cannot_work_is_refused_before_the_start(open_page, shapes, launched):
+    spec = get_recipe("butterflies").picture.model_copy(update={"image_size": (3, 3)})
+    model_choice.keep_choice("shapes", model_choice.ModelChoice(recipe="butterflies", picture=spec))
+    app = open_page("training")
+    assert "conv2d_1" in app.error[0].value and "Start training" not in labels(app)
+    app.button(key="nearest-size-shapes").click().run()
+    assert "Start training" in labels(app) and not app.error
+    (side, _) = model_choice.kept_choice("shapes").picture.image_size
+    assert side > 3 and "nearest" not in " ".join(labels(app))
 
 
 def test_durations_are_read_at_a_glance():

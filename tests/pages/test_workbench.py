@@ -45,6 +45,16 @@ def press(app, name):
     return app
 
 
+def open_toggle(app):
+    return next(one for one in app.toggle if str(one.key).startswith(f"{KEY}-open-size"))
+
+
+def leave_open(app, chosen):
+    open_toggle(app).set_value(chosen).run()
+    assert not app.exception
+    return app
+
+
 def form(app, kind, field, place="0"):
     """The widget of a field of the open layer."""
     wanted = f"-{place}-{kind}.{field}"
@@ -127,13 +137,36 @@ def test_another_recipe_comes_with_its_own_layers_and_undo_brings_ones_own_back(
     assert kept() == get_recipe("resnet").architecture
 
 
-def test_the_code_follows_and_says_which_layer_forbids_an_open_size(open_bench):
+def test_the_code_follows_the_layers_and_their_open_size(open_bench):
     app = open_bench("code")
     assert 'name="conv2d_3"' in app.code[0].value
-    app.toggle(key=f"{KEY}-open-size").set_value(True).run()
-    assert "(None, None, 3)" in app.code[0].value
-    app.button(key="choose-butterflies").click().run()
-    assert "'flatten' lays all maps out" in app.error[0].value
+    assert "(64, 64, 3)" in app.code[0].value
+    leave_open(open_bench(), True)
+    assert kept().open_size and model_choice.recipe_to_train("shapes").architecture.open_size
+    assert "(None, None, 3)" in open_bench("code").code[0].value
+
+
+def test_an_open_size_is_offered_where_the_layers_allow_it_else_says_who_forbids_it(open_bench):
+    app = leave_open(open_bench(), True)
+    assert any("asked about any size from" in caption.value for caption in app.caption)
+    press(app, "undo")
+    assert kept() is None and not open_toggle(app).value
+    app = press(app, f"from-{get_recipe('butterflies').title}")
+    assert open_toggle(app).disabled
+    assert any("'flatten' lays all maps out" in caption.value for caption in app.caption)
+
+
+def test_a_layer_that_forbids_the_open_size_is_refused_at_its_card_and_mended(open_bench):
+    app = leave_open(open_bench(layer="global_average_pooling2d"), True)
+    app.button(key=f"{KEY}-add-flatten").click().run()
+    assert kept().open_size and not app.error
+    first = get_recipe("butterflies").architecture.model_copy(update={"open_size": True})
+    model_choice.keep_layers("shapes", first, 2)
+    app = open_bench(layer="flatten")
+    assert "cannot be left open. Layer 'flatten'" in app.error[0].value
+    press(app, "repair")
+    assert kept().open_size and "flatten" not in [layer.kind for layer in kept().layers]
+    assert not app.error
 
 
 def test_networks_are_saved_renamed_duplicated_deleted_and_brought_back(open_bench, shapes):
@@ -154,6 +187,15 @@ def test_networks_are_saved_renamed_duplicated_deleted_and_brought_back(open_ben
     assert len(saved.list_saved(shapes)) == 2
     press(app, "open-other")
     assert kept().layers == SMALL.layers
+
+
+def test_a_saved_network_that_cannot_be_read_is_told_and_left_in_place(open_bench, shapes):
+    file = shapes.root / "architectures" / "from-tomorrow" / saved.FILE
+    file.parent.mkdir(parents=True)
+    file.write_text('{"version": 99}')
+    app = open_bench("saved")
+    assert "from\\-tomorrow" in app.warning[0].value and "format 99" in app.warning[0].value
+    assert file.read_text() == '{"version": 99}'
 
 
 def test_a_file_from_outside_is_put_on_the_bench_or_refused_in_a_sentence(open_bench):

@@ -17,11 +17,13 @@ class Inside:
         run: With a trained model.
         photo: The one that is shown to it.
         dataset: The photos that the run learnt from; None when they are gone.
+        image_size: (height, width) at which the network looks; None for the run's own.
     """
 
     run: Run
     photo: Photo
     dataset: Dataset | None
+    image_size: tuple[int, int] | None = None
 
     @property
     def class_names(self) -> list[str]:
@@ -32,18 +34,30 @@ class Inside:
         """What `function` of `core` answers for run, photo and `arguments`; kept for a while.
 
         Args:
-            function: "core.module:name", called as `name(run folder, photo, *arguments)`.
+            function: "core.module:name", called as
+                `name(run folder, photo, *arguments, image_size=…)`.
 
         Raises:
             LoupeError: Whatever the function raises of this family.
         """
         stamp = self.run.model_path.stat().st_mtime_ns
         return cache.remembered(
-            _ask, function, str(self.run.folder), stamp, self.photo.source, arguments
+            _ask,
+            function,
+            str(self.run.folder),
+            stamp,
+            self.photo.source,
+            arguments,
+            self.image_size,
         )
 
 
 def _ask(
-    function: str, folder: str, stamp: int, source: bytes | str, arguments: tuple[Any, ...]
+    function: str,
+    folder: str,
+    stamp: int,
+    source: bytes | str,
+    arguments: tuple[Any, ...],
+    image_size: tuple[int, int] | None,
 ) -> Any:
-    return cache.engine().call(function, folder, source, *arguments)
+    return cache.engine().call(function, folder, source, *arguments, image_size=image_size)

@@ -11,7 +11,7 @@ from ui.view_switch import View, choose_view
 
 def show_maps(inside: Inside) -> None:
     """Every feature map of a layer, and one of them beside the photo."""
-    map_viewer(inside.run, inside.photo)
+    map_viewer(inside.run, inside.photo, inside.image_size)
 
 
 VIEWS = (

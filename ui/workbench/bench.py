@@ -122,6 +122,8 @@ class Bench:
 
 
 def _changed_field(layer: Layer, instead: Layer) -> str:
+    if kind_of(layer) != kind_of(instead):
+        return f"Use “{TITLES[kind_of(instead)]}” instead"
     fields = type(layer).model_fields
     name = next(name for name in fields if getattr(layer, name) != getattr(instead, name))
     extra = fields[name].json_schema_extra

@@ -43,6 +43,12 @@ def _save(bench: Bench) -> None:
 
 def _saved(bench: Bench) -> None:
     known = saved.list_saved(cache.workspace())
+    for key, problem in saved.list_unreadable(cache.workspace()).items():
+        st.warning(
+            f"**{messages.literal(key)} cannot be read.** {messages.literal(problem.message)} Its "
+            "file is left as it is.",
+            icon=":material/report:",
+        )
     if not known:
         st.caption("Nothing saved yet.")
         return
@@ -152,21 +158,17 @@ def _read(bench: Bench, data: bytes) -> None:
 
 
 def show_code(bench: Bench) -> None:
-    """The program that builds this network, for a fixed size or for any."""
+    """The program that builds this network."""
     if bench.survey.problem:
         st.caption("There is code as soon as every layer can work.")
         return
-    any_size = st.toggle(
-        "Pictures of any size",
-        key=f"{bench.key}-open-size",
-        help="Leaves height and width of the input open (None), where the layers allow it.",
-    )
+    if bench.layers.open_size:
+        st.caption("Height and width of its input are open (`None`), as chosen with the layers.")
     code = keras_code(
         bench.layers,
         bench.picture.shape,
         bench.num_classes,
         bench.recipe.augmentation.rescale,
-        open_size=any_size,
     )
     st.code(code, language="python")
     st.download_button(

@@ -4,7 +4,8 @@ import streamlit as st
 
 from core.models import probe
 from core.models.architecture import Architecture
-from core.models.open_size import forbids_open, smallest_side
+from core.models.open_size import forbids_open
+from core.models.picture_sizes import smallest_side
 from core.models.probe import Pace
 from ui import cache, messages, numbers_in_words, state
 from ui.charts import figures_html
@@ -13,6 +14,10 @@ from ui.workbench.cards import sees
 
 BYTES_PER_WEIGHT = 4
 SECONDS = 120
+OPEN_HELP = (
+    "Leaves height and width of the input open (None), so that the trained network can be asked "
+    "about larger or smaller pictures than those it learnt from."
+)
 TIMING = "Timing a few steps of training, for some seconds …"
 
 
@@ -39,7 +44,7 @@ def show_totals(bench: Bench) -> None:
     )
     if found.problem is None:
         _time(bench, batch)
-        st.caption(_open_words(bench))
+    _open_size(bench)
 
 
 def _time(bench: Bench, batch: int) -> None:
@@ -84,9 +89,38 @@ def _measure(what: tuple[Architecture, tuple[int, int, int], int, int]) -> bool:
     return False
 
 
-def _open_words(bench: Bench) -> str:
+def _open_size(bench: Bench) -> None:
+    """The choice to leave the input's size open, and which layer forbids it."""
     forbidden = forbids_open(bench.layers)
+    chosen, key = bench.layers.open_size, f"{bench.key}-open-size-{bench.draft.revision}"
+
+    def change() -> None:
+        layers = bench.layers.model_copy(update={"open_size": state.widget(key)})
+        bench.put(layers, bench.chosen)
+
+    st.toggle(
+        "Pictures of any size",
+        chosen,
+        key=key,
+        help=OPEN_HELP,
+        disabled=forbidden is not None and not chosen,
+        on_change=change,
+    )
     if forbidden:
-        return f"Takes pictures of this one size. {forbidden}"
+        st.caption(f"Takes pictures of this one size. {forbidden}")
+    elif bench.survey.problem is None:
+        st.caption(_open_words(bench))
+
+
+def _open_words(bench: Bench) -> str:
     side = cache.remembered(smallest_side, bench.layers, bench.picture.shape[2], bench.num_classes)
-    return f"Its layers take pictures of any size from {side} × {side} pixels up."
+    height, width = bench.picture.image_size
+    if not bench.layers.open_size:
+        return (
+            f"Its layers would take pictures of any size from {side} × {side} pixels up; as it is "
+            "it takes the one it learns from."
+        )
+    return (
+        f"It learns from pictures of {height} × {width}, and can then be asked about any size from "
+        f"{side} × {side} pixels up."
+    )

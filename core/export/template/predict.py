@@ -1,5 +1,7 @@
 """Says what photos show, with a model trained in Loupe: python predict.py PHOTO [PHOTO ...]
 
+Where the model takes other sizes too: python predict.py --image-size 128x128 PHOTO [PHOTO ...]
+
 Needs keras with tensorflow, numpy, pillow and opencv-python-headless; Loupe itself is not
 needed. The folder `pictures` holds Loupe's own reading and resizing, so that the model sees
 here exactly the pixels it saw there.
@@ -65,10 +67,25 @@ def predict(paths: list[str]) -> list[dict]:
     return answers
 
 
+def take_size(text: str) -> None:
+    """Looks at photos of another size from now on: "128x128", height first."""
+    sides = text.lower().split("x")
+    if len(sides) != 2 or not all(side.isdecimal() and int(side) for side in sides):
+        sys.exit(f"Write height and width as 128x128, not {text!r}")
+    size = [int(side) for side in sides]
+    if size != CONFIG["image_size"] and not CONFIG["open_size"]:
+        sys.exit("This model takes pictures of {} x {} only.".format(*CONFIG["image_size"]))
+    CONFIG["image_size"] = size
+
+
 def main():
-    if len(sys.argv) < 2:
+    paths = sys.argv[1:]
+    if paths[:1] == ["--image-size"] and len(paths) > 1:
+        take_size(paths[1])
+        paths = paths[2:]
+    if not paths:
         sys.exit("Name one photo or more: python predict.py photo.jpg")
-    print(json.dumps(predict(sys.argv[1:]), ensure_ascii=False, indent=2))
+    print(json.dumps(predict(paths), ensure_ascii=False, indent=2))
 
 
 if __name__ == "__main__":

@@ -38,7 +38,7 @@ def test_layers_written_before_there_were_new_fields_are_read_as_they_were():
     ]
     read = read_architecture(layers(*old))
     assert read.layers[0].use_bias and read.layers[0].activation == "linear"
-    assert read.layer_names() == ["conv2d", "batch_normalization", "dense", "output"]
+    assert list(read.names().values()) == ["conv2d", "batch_normalization", "dense", "output"]
 
 
 @pytest.mark.parametrize(

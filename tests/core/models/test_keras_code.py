@@ -19,17 +19,20 @@ MAPS = [
 ]
 
 
+def opened(architecture):
+    return architecture.model_copy(update={"open_size": True})
+
+
 def run(code):
     names = {}
     exec(code, names)
     return names["model"]
 
 
-def assert_same(architecture, shape, num_classes=3, **options):
-    code = keras_code(architecture, shape, num_classes, **options)
+def assert_same(architecture, shape, num_classes=3):
+    code = keras_code(architecture, shape, num_classes)
     theirs = run(code)
-    size = (None, None, shape[2]) if options.get("open_size") else shape
-    ours = build(architecture, size, num_classes)
+    ours = build(architecture, shape, num_classes)
     assert theirs.name == ours.name
     assert [(x.name, type(x), x.output.shape, x.count_params()) for x in theirs.layers] == [
         (x.name, type(x), x.output.shape, x.count_params()) for x in ours.layers
@@ -64,7 +67,7 @@ def test_any_stack_is_the_same_in_code(layers, bridge):
 
 
 def test_an_open_size_is_in_the_code_where_the_layers_allow_it():
-    code = assert_same(get_recipe("resnet").architecture, (32, 32, 3), open_size=True)
+    code = assert_same(opened(get_recipe("resnet").architecture), (32, 32, 3))
     assert "keras.Input((None, None, 3)" in code
     with pytest.raises(LoupeError, match="'flatten' lays all maps out"):
-        keras_code(get_recipe("butterflies").architecture, (32, 32, 3), 2, open_size=True)
+        keras_code(opened(get_recipe("butterflies").architecture), (32, 32, 3), 2)

@@ -11,7 +11,8 @@ from core.models.architecture import Architecture
 from core.models.builder import build
 from core.models.impossible import ImpossibleLayer
 from core.models.layers import BRANCH_KINDS, FAMILIES, LAYER_KINDS, TITLES
-from core.models.open_size import forbids_open, smallest_side
+from core.models.open_size import forbids_open
+from core.models.picture_sizes import smallest_side
 from core.models.shapes import survey, trace
 
 PADDINGS = st.sampled_from(["valid", "same"])

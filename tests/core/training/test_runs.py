@@ -32,7 +32,7 @@ def test_a_new_run_holds_all_that_is_needed_to_repeat_it(shapes):
 def test_names_are_made_and_never_taken_twice(shapes):
     names = [create_run(shapes, "shapes", small_recipe()).name for _ in range(2)]
     assert names == ["shapes-small-cnn", "shapes-small-cnn-2"]
-    assert create_run(shapes, "shapes", small_recipe()).duplicate("again").name == "again"
+    assert create_run(shapes, "shapes", small_recipe(), "again").name == "again"
 
 
 def test_what_cannot_be_learnt_from_is_refused(shapes):

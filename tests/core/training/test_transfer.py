@@ -23,6 +23,7 @@ from core.models.transfer import backbone_of, block_names, build_backbone
 from core.training import features
 from core.training.features import Look, features_of, pictures_from
 from core.training.recipes import apply_overrides, get_recipe
+from core.training.repeating import find_again
 from core.training.runs import create_run
 from core.workspace import APP_FOLDER
 from tests.conftest import draw_shape, workspace_with
@@ -178,3 +179,16 @@ def test_with_what_it_has_learnt_it_tells_drawn_shapes_apart(
     assert status.state is State.FINISHED, status.message
     assert status.result["weights"].endswith("0.35_224_no_top.h5")
     assert status.result["train_accuracy"] >= 0.9
+
+
+def test_head_and_unfrozen_blocks_are_repeated_elsewhere_to_the_number(
+    unfrozen_run, shapes_datasets, tmp_path
+):
+    """Nothing of the first training lies there: the features are computed anew."""
+    workspace = workspace_with(shapes_datasets, tmp_path / "elsewhere")
+    again = find_again(workspace, unfrozen_run.config).create()
+    assert run_job(again.folder).state is State.FINISHED, (again.folder / "log.txt").read_text()
+    assert len(again.metrics()) == len(unfrozen_run.metrics()) == 8
+    for now, then in zip(again.metrics(), unfrozen_run.metrics(), strict=True):
+        for name in ("loss", "accuracy", "val_loss", "val_accuracy"):
+            assert now[name] == pytest.approx(then[name], rel=1e-4, abs=1e-6), (name, now, then)
