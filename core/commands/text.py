@@ -84,6 +84,7 @@ def trained(document: dict[str, Any]) -> str:
             lines.append(f"{title} accuracy {percent(document[key])}")
     if document.get("stopped_early"):
         lines.append(document["stopped_early"])
+    lines += [f"Note: {remark}" for remark in document.get("remarks", [])]
     return "\n".join(lines)
 
 

@@ -18,6 +18,7 @@ from core.training.frozen import fit_backbone
 from core.training.holding_back import hold_back
 from core.training.keeping import Diary
 from core.training.learning import learn
+from core.training.remarks import remarks
 from core.training.runs import Run, RunConfig
 from core.training.split_batches import diary_photos, split_batches
 
@@ -29,7 +30,8 @@ def train_run(folder: Path, reporter: Reporter) -> dict[str, Any]:
 
     Returns:
         epochs, kept_epoch, train_accuracy, val_accuracy, test_accuracy, seconds,
-        photos_per_second and parameters.
+        photos_per_second, parameters, stopped_early (why, in a sentence, or None) and remarks
+        (sentences about settings that had no effect).
 
     Raises:
         LoupeError: If the data or the configuration do not allow a training.
@@ -43,6 +45,7 @@ def train_run(folder: Path, reporter: Reporter) -> dict[str, Any]:
     prepared = prepare(dataset, config.recipe.picture, reporter)
     reporter.phase("Building the network")
     result = fit(run, config, dataset, prepared, reporter)
+    result["remarks"] = remarks(config.recipe, dataset)
     reporter.phase("Testing")
     result["test_accuracy"] = _test(run, dataset, reporter)
     return result
