@@ -173,4 +173,6 @@ def _result(run: Run, status: JobStatus) -> dict[str, Any]:
         "train_accuracy": own.get("train_accuracy", last.get("accuracy")),
         "val_accuracy": own.get("val_accuracy", last.get("val_accuracy")),
         "seconds": round(status.seconds_elapsed, 2),
+        "stopped_early": own.get("stopped_early"),
+        "remarks": own.get("remarks", []),
     }

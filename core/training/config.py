@@ -70,7 +70,10 @@ class TrainingConfig(BaseModel):
         default=0.0,
         ge=0,
         le=1,
-        description="How strongly weights are pulled back to zero, against rote learning (AdamW).",
+        description=(
+            "How strongly weights are pulled back to zero, against rote learning: at each step "
+            "they lose this times the learning rate of themselves. Offsets and scales do not."
+        ),
         json_schema_extra=_extra("Weight decay", "", 0.01),
     )
     label_smoothing: float = Field(
@@ -91,7 +94,8 @@ class TrainingConfig(BaseModel):
         default="off",
         description=(
             "Gives rare classes their say: 'batches' show every class equally often, 'weights' "
-            "count mistakes on rare classes more."
+            "count mistakes on rare classes more. The accuracy that is shown stays that of the "
+            "photos as they are."
         ),
         json_schema_extra=_extra("Balance the classes"),
     )
@@ -100,8 +104,8 @@ class TrainingConfig(BaseModel):
         gt=0,
         lt=0.5,
         description=(
-            "If no photos are set aside for validation: this share of the training photos is. "
-            "Empty: none."
+            "If no photos are set aside for validation: this share of the training photos of each "
+            "class is, for this training alone. Empty: none."
         ),
         json_schema_extra=_extra("Held back for validation", "share", 0.01) | {"start": 0.1},
     )
@@ -110,16 +114,17 @@ class TrainingConfig(BaseModel):
         ge=1,
         le=1000,
         description=(
-            "Ends the training when so many epochs in a row have not made it better on the "
-            "validation photos. Empty: it goes on to the end."
+            "Ends the training when so many epochs in a row have not lowered the loss on the "
+            "validation photos (where there are none, on the training photos). 'one-cycle' and "
+            "'cosine' first have half of their way. Empty: it goes on to the end."
         ),
         json_schema_extra=_extra("Stop when it gets no better", "epochs") | {"start": 10},
     )
     keep: Literal["auto", "best", "last"] = Field(
         default="auto",
         description=(
-            "Which epoch becomes the model: 'best' on the validation photos, the 'last', or "
-            "'auto': the last, unless an earlier one was clearly better."
+            "Which epoch becomes the model: the 'best', with the lowest loss on the validation "
+            "photos, the 'last', or 'auto': the last, unless an earlier one was clearly better."
         ),
         json_schema_extra=_extra("Epoch to keep"),
     )

@@ -15,8 +15,10 @@ from core.models.builder import build
 from core.reporter import Reporter
 from core.training.device import device_name
 from core.training.frozen import fit_backbone
+from core.training.holding_back import hold_back
 from core.training.keeping import Diary
 from core.training.learning import learn
+from core.training.remarks import remarks
 from core.training.runs import Run, RunConfig
 from core.training.split_batches import diary_photos, split_batches
 
@@ -28,7 +30,8 @@ def train_run(folder: Path, reporter: Reporter) -> dict[str, Any]:
 
     Returns:
         epochs, kept_epoch, train_accuracy, val_accuracy, test_accuracy, seconds,
-        photos_per_second and parameters.
+        photos_per_second, parameters, stopped_early (why, in a sentence, or None) and remarks
+        (sentences about settings that had no effect).
 
     Raises:
         LoupeError: If the data or the configuration do not allow a training.
@@ -42,6 +45,7 @@ def train_run(folder: Path, reporter: Reporter) -> dict[str, Any]:
     prepared = prepare(dataset, config.recipe.picture, reporter)
     reporter.phase("Building the network")
     result = fit(run, config, dataset, prepared, reporter)
+    result["remarks"] = remarks(config.recipe, dataset)
     reporter.phase("Testing")
     result["test_accuracy"] = _test(run, dataset, reporter)
     return result
@@ -51,6 +55,9 @@ def fit(
     run: Run, config: RunConfig, dataset: Dataset, prepared: Prepared, reporter: Reporter
 ) -> dict[str, Any]:
     """Trains on the split "train" of `dataset` and keeps the model in `run.model_path`.
+
+    Where `dataset` has no validation photos and the recipe asks for a share, some training
+    photos are held back and written down in the run's folder.
 
     Args:
         run: Where model and diary go; its folder needs no configuration of its own.
@@ -63,6 +70,7 @@ def fit(
         LoupeError: If there are no training photos.
     """
     recipe, training = config.recipe, config.recipe.training
+    dataset = hold_back(run, training, dataset)
     if isinstance(recipe.architecture, Backbone):
         return fit_backbone(run, config, dataset, prepared, reporter)
     keras.utils.set_random_seed(training.seed)

@@ -192,3 +192,33 @@ def test_head_and_unfrozen_blocks_are_repeated_elsewhere_to_the_number(
     for now, then in zip(again.metrics(), unfrozen_run.metrics(), strict=True):
         for name in ("loss", "accuracy", "val_loss", "val_accuracy"):
             assert now[name] == pytest.approx(then[name], rel=1e-4, abs=1e-6), (name, now, then)
+
+
+@pytest.mark.skipif(
+    not REAL_WEIGHTS.is_dir(), reason=f"the weights of MobileNetV2 are not in {REAL_WEIGHTS}"
+)
+def test_every_setting_works_on_kept_features_and_on_unfrozen_blocks(
+    shapes_workspace, tmp_path, monkeypatch
+):
+    home = tmp_path / "keras"
+    home.mkdir()
+    os.symlink(Path(REAL_WEIGHTS), home / "models")
+    monkeypatch.setenv("KERAS_HOME", str(home))
+    given = {"image_size": "64x64", "width": "0.35", "epochs": 10, "batch_size": 8}
+    given |= {"balance": "batches", "weight_averaging": 0.5, "precision": "mixed"}
+    given |= {"weight_decay": 0.01, "keep": "last", "unfreeze_from": "top", "unfrozen_epochs": 1}
+    recipe = apply_overrides(get_recipe("mobilenet-v2"), given)
+    run = create_run(shapes_workspace, "shapes", recipe)
+    status = run_job(run.folder)
+    assert status.state is State.FINISHED, (run.folder / "log.txt").read_text()
+    assert status.result["kept_epoch"] == status.result["epochs"] == 11
+    assert status.result["train_accuracy"] >= 0.8
+    model = load_model(run.model_path)
+    parts = [*model.layers, *backbone_of(model).layers]
+    assert {layer.compute_dtype for layer in parts} == {"float32"}
+    # The diary was written by the averaged weights in halves, the model answers in full.
+    diary = np.load(run.folder / "history" / "probabilities.npz")
+    prepared = prepare(open_dataset(run.workspace, "shapes"), recipe.picture)
+    answers = predict_probabilities(model, prepared.array[prepared.indices(diary["ids"].tolist())])
+    assert answers.std() > 0.05
+    assert diary["probabilities"][-1] == pytest.approx(answers, abs=0.03)
