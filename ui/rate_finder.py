@@ -32,7 +32,6 @@ def rate_finder(dataset_name: str, recipe: Recipe, key: str) -> float | None:
         recipe: With all that is set for the next training, its present learning rate included.
         key: Prefix of this form's widgets.
     """
-    taken: float | None = None
     with st.container(key=f"{key}.rate-finder"), messages.guard():
         folder = _job_of(dataset_name, key)
         if job_view.is_running(folder) and folder is not None:
@@ -40,7 +39,9 @@ def rate_finder(dataset_name: str, recipe: Recipe, key: str) -> float | None:
             return None
         _offer(dataset_name, recipe, key, again=folder is not None)
         if folder is not None:
-            taken = _outcome(folder, recipe, key)
+            _outcome(folder, recipe, key)
+    taken = state.get(f"{key}.rate-taken")
+    state.put(f"{key}.rate-taken", None)
     return taken
 
 
@@ -89,22 +90,22 @@ def _progress(folder: Path, status: JobStatus) -> None:
         st.caption("What it learns meanwhile is forgotten; your trainings are not touched.")
 
 
-def _outcome(folder: Path, recipe: Recipe, key: str) -> float | None:
+def _outcome(folder: Path, recipe: Recipe, key: str) -> None:
     """How the search ended: the curve and the button, or why there is none."""
     status = read_status(folder)
     if status.state is not State.FINISHED:
         job_view.ending(status)
-        return None
+        return
     curve = judged_for(read_rate_curve(folder), recipe.training)
     if _is_of_other_settings(folder, recipe):
         st.info(
             "This was found with other settings than those chosen now. Search again to be sure.",
             icon=":material/update:",
         )
-    return _result(curve, key)
+    _result(curve, key)
 
 
-def _result(curve: RateCurve, key: str) -> float | None:
+def _result(curve: RateCurve, key: str) -> None:
     suggestion = curve.suggestion
     if suggestion.rate is None:
         st.warning(suggestion.sentence, icon=":material/question_mark:")
@@ -115,18 +116,22 @@ def _result(curve: RateCurve, key: str) -> float | None:
         st.vega_lite_chart(
             rate_chart(curve), key=f"{key}.rate-chart", alt=f"Loss. {suggestion.sentence}"
         )
-    if suggestion.rate is None:
-        return None
-    pressed = st.button(
-        "Use this rate",
-        icon=":material/check:",
-        key=f"{key}.use-rate",
-        on_click=state.set_widget,
-        args=(f"{key}.learning_rate", suggestion.rate),
-        disabled=curve.present == suggestion.rate,
-        help="Sets the learning rate of the next training",
-    )
-    return suggestion.rate if pressed else None
+    if suggestion.rate is not None:
+        st.button(
+            "Use this rate",
+            icon=":material/check:",
+            key=f"{key}.use-rate",
+            on_click=_take,
+            args=(key, suggestion.rate),
+            disabled=curve.present == suggestion.rate,
+            help="Sets the learning rate of the next training",
+        )
+
+
+def _take(key: str, rate: float) -> None:
+    """For a callback, which may still set widgets that are drawn before the finder."""
+    state.set_widget(f"{key}.learning_rate", rate)
+    state.put(f"{key}.rate-taken", rate)
 
 
 def _is_of_other_settings(folder: Path, recipe: Recipe) -> bool:

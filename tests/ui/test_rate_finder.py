@@ -1,7 +1,8 @@
-"""The learning-rate finder on the page Training: before, at work, found, and in vain."""
+"""The learning-rate finder as a part of a page: before, at work, found, and in vain."""
 
 import numpy as np
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from core.jobs import list_jobs, request_stop, run_job
 from core.locks import locked
@@ -10,13 +11,33 @@ from core.training.config import TrainingConfig
 from core.training.rate_curve import FILE, rate_curve, read_rate_curve
 from core.workspace import write_json
 
-KEY = "train-shapes-small-cnn"
-FIND, USE = f"{KEY}.find-rate", f"{KEY}.use-rate"
+FIND, USE = "form.find-rate", "form.use-rate"
 
 
-@pytest.fixture(autouse=True)
-def nothing_else(monkeypatch):
-    monkeypatch.setattr("ui.training_start.ask_device", lambda: "CPU, 2 cores")
+def page():
+    """A form with two settings and the finder below."""
+    import streamlit as st
+
+    from core.training.recipes import apply_overrides, get_recipe
+    from ui.rate_finder import rate_finder
+
+    rate = st.number_input("Rate", 0.0, 10.0, 0.003, key="form.learning_rate")
+    batch = st.number_input("Batch", 1, 64, 16, key="form.batch_size")
+    changes = {"image_size": "16x16", "learning_rate": rate, "batch_size": batch}
+    taken = rate_finder("shapes", apply_overrides(get_recipe("small-cnn"), changes), "form")
+    st.caption(f"Taken: {taken}")
+
+
+@pytest.fixture
+def shapes(shapes_workspace, monkeypatch):
+    monkeypatch.setenv("LOUPE_HOME", str(shapes_workspace.root))
+    return shapes_workspace
+
+
+@pytest.fixture
+def finder(shapes):
+    """The page above, after its first run."""
+    return AppTest.from_function(page, default_timeout=60).run()
 
 
 @pytest.fixture
@@ -49,17 +70,16 @@ def charts(app):
     return [part for part in app.main.get("vega_lite_chart") if "smoothed" in part.proto.spec]
 
 
-def test_before_a_search_there_is_a_button_with_a_sentence(open_page, shapes):
-    app = open_page("training")
+def test_before_a_search_there_is_a_button_with_a_sentence(finder):
+    app = finder
     assert FIND in keys(app) and USE not in keys(app)
     assert "forgets what was learnt" in said(app)
     assert not app.exception and not app.error
 
 
-def test_a_real_search_ends_in_a_rate_that_can_be_taken(open_page, shapes, monkeypatch):
+def test_a_real_search_ends_in_a_rate_that_can_be_taken(shapes, finder, monkeypatch):
     monkeypatch.setattr("ui.rate_finder.launch", run_job)
-    app = open_page("training")
-    app.number_input(key=f"{KEY}.batch_size").set_value(16).run()
+    app = finder
     app.button(key=FIND).click().run(timeout=120)
     assert not app.exception and not app.error
     ((folder, _),) = list_jobs(shapes)
@@ -67,17 +87,19 @@ def test_a_real_search_ends_in_a_rate_that_can_be_taken(open_page, shapes, monke
     assert suggestion.rate is not None and suggestion.sentence in said(app)
     assert len(charts(app)) == 1
     app.button(key=USE).click().run()
-    assert app.number_input(key=f"{KEY}.learning_rate").value == suggestion.rate
+    assert f"Taken: {suggestion.rate}" in said(app)
+    assert app.number_input(key="form.learning_rate").value == suggestion.rate
     assert app.button(key=USE).disabled
+    assert "Taken: None" in said(app.run())
     # What was found for other batches is shown, and said to be so.
     assert "other settings" not in said(app)
-    app.number_input(key=f"{KEY}.batch_size").set_value(8).run()
+    app.number_input(key="form.batch_size").set_value(8).run()
     assert "other settings" in said(app)
 
 
-def test_a_search_at_work_can_be_stopped(open_page, shapes, ends):
+def test_a_search_at_work_can_be_stopped(shapes, finder, ends):
     ends("running", phase="Trying learning rates", message="Trying: 0.001", done=30, total=100)
-    app = open_page("training")
+    app = finder
     app.button(key=FIND).click().run()
     ((folder, _),) = list_jobs(shapes)
     with locked(folder / "lock"):
@@ -89,25 +111,25 @@ def test_a_search_at_work_can_be_stopped(open_page, shapes, ends):
     request_stop(folder)
 
 
-def test_a_search_that_failed_says_why_and_can_be_started_again(open_page, shapes, ends):
+def test_a_search_that_failed_says_why_and_can_be_started_again(shapes, finder, ends):
     ends("failed", message="The photos are gone.", next_step="Import them again.")
-    app = open_page("training")
+    app = finder
     app.button(key=FIND).click().run()
     assert "The photos are gone." in app.error[0].value
     assert FIND in keys(app) and USE not in keys(app) and not app.exception
 
 
-def test_a_flat_curve_is_shown_without_a_rate_to_take(open_page, shapes, ends):
+def test_a_flat_curve_is_shown_without_a_rate_to_take(shapes, finder, ends):
     ends("finished", losses=[0.7] * 60)
-    app = open_page("training")
+    app = finder
     app.button(key=FIND).click().run()
     assert "tells nothing" in app.warning[0].value
     assert len(charts(app)) == 1 and USE not in keys(app)
     assert not app.exception and not app.error
 
 
-def test_a_damaged_result_is_told(open_page, shapes, ends):
+def test_a_damaged_result_is_told(shapes, finder, ends):
     ends("finished")
-    app = open_page("training")
+    app = finder
     app.button(key=FIND).click().run()
     assert app.error and not app.exception
