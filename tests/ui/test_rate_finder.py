@@ -80,7 +80,7 @@ def test_before_a_search_there_is_a_button_with_a_sentence(finder):
 def test_a_real_search_ends_in_a_rate_that_can_be_taken(shapes, finder, monkeypatch):
     monkeypatch.setattr("ui.rate_finder.launch", run_job)
     app = finder
-    app.button(key=FIND).click().run(timeout=120)
+    app.button(key=FIND).click().run(timeout=300)
     assert not app.exception and not app.error
     ((folder, _),) = list_jobs(shapes)
     suggestion = read_rate_curve(folder).suggestion
