@@ -39,6 +39,7 @@ COMMANDS = {
     "twins": "core.commands.twins:run_twins",
     "robustness": "core.commands.robustness:run_robustness",
     "cross-validate": "core.commands.cross_validate:run_cross_validate",
+    "find-rate": "core.commands.find_rate:run_find_rate",
 }
 
 
@@ -70,6 +71,7 @@ def parser() -> Parser:
     _add_twins(commands)
     _add_robustness(commands)
     _add_cross_validate(commands)
+    _add_find_rate(commands)
     return root
 
 
@@ -333,6 +335,19 @@ def _size(text: str) -> tuple[int, int]:
     if len(sides) != 2 or not all(side.isdecimal() and int(side) for side in sides):
         raise ArgumentTypeError(f"expected height and width such as 128x128, received {text!r}")
     return int(sides[0]), int(sides[1])
+
+
+def _add_find_rate(commands: _SubParsersAction) -> None:
+    command = _add(commands, "find-rate", "search a learning rate: half a minute, nothing is kept")
+    command.add_argument("dataset", metavar="DATASET")
+    command.add_argument("--recipe", required=True, help="see the command recipes")
+    command.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="FIELD=VALUE",
+        help="change the recipe, for example batch_size=64; can be repeated",
+    )
 
 
 def _number_or_all(text: str) -> int | None:

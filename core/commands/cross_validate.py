@@ -4,7 +4,7 @@ from argparse import Namespace
 from typing import Any
 
 from core.commands.jobs import run_telling
-from core.commands.training import _assignment, stop_on_signals
+from core.commands.training import assignment, stop_on_signals
 from core.errors import LoupeError
 from core.evaluation.cross_folder import CrossValidation, create_cross, find_unfinished
 from core.evaluation.cross_plan import CrossPlan, plan_cross_validation
@@ -34,7 +34,7 @@ def run_cross_validate(
 
 
 def _plan(workspace: Workspace, options: Namespace) -> CrossPlan:
-    overrides: dict[str, Any] = dict(_assignment(text) for text in options.set)
+    overrides: dict[str, Any] = dict(assignment(text) for text in options.set)
     asked = {"budget_seconds": options.budget, "epochs": options.epochs, "seed": options.seed}
     overrides |= {field: value for field, value in asked.items() if value is not None}
     recipe = apply_overrides(get_recipe(options.recipe), overrides)

@@ -114,7 +114,7 @@ def _with_own_parts(workspace: Workspace, options: Namespace, recipe: Recipe) ->
 
 
 def _overrides(options: Namespace) -> dict[str, Any]:
-    overrides: dict[str, Any] = dict(_assignment(text) for text in options.set)
+    overrides: dict[str, Any] = dict(assignment(text) for text in options.set)
     # Whoever has a recipe chosen says with the budget how long all of it may take: what was
     # chosen keeps to that, looking at the photos included.
     budget = None if options.recipe == CHOOSE else options.budget
@@ -122,7 +122,12 @@ def _overrides(options: Namespace) -> dict[str, Any]:
     return overrides | {field: value for field, value in asked.items() if value is not None}
 
 
-def _assignment(text: str) -> tuple[str, str]:
+def assignment(text: str) -> tuple[str, str]:
+    """Field and value of what `--set` was given.
+
+    Raises:
+        LoupeError: If it is not `field=value`.
+    """
     field, equals, value = text.partition("=")
     if not equals or not field.strip():
         raise LoupeError(
@@ -141,7 +146,9 @@ def _tell(status: JobStatus, progress: Progress) -> None:
 
 
 @contextmanager
-def stop_on_signals(folder: Path) -> Iterator[None]:
+def stop_on_signals(
+    folder: Path, words: str = "Stopping; what was learnt so far is kept."
+) -> Iterator[None]:
     """The first Ctrl-C or polite kill asks the job in `folder` to stop, the second ends it."""
     kept = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
 
@@ -152,7 +159,7 @@ def stop_on_signals(folder: Path) -> Iterator[None]:
     def stop(number: int, frame: Any) -> None:
         restore()
         request_stop(folder)
-        print("\nStopping; what was learnt so far is kept.", file=sys.stderr, flush=True)
+        print(f"\n{words}", file=sys.stderr, flush=True)
 
     for number in kept:
         signal.signal(number, stop)

@@ -13,6 +13,7 @@ from ui.charts.figures import figures_html
 from ui.charts.interval import interval_bar
 from ui.charts.part_dots import part_dots, spoken_dots
 from ui.charts.ranges import ranges_html
+from ui.charts.schedule import schedule_chart, schedule_words
 from ui.charts.twin_curves import twin_curves, twin_legend
 
 __all__ = [
@@ -29,6 +30,8 @@ __all__ = [
     "per_class_table",
     "probability_bars",
     "ranges_html",
+    "schedule_chart",
+    "schedule_words",
     "spoken_dots",
     "twin_curves",
     "twin_legend",
