@@ -4,9 +4,31 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+# What the settings are about, in the order in which they are asked.
+LEARNS = "How it learns"
+SHOWN = "What it is shown"
+ROTE = "Against rote learning"
+ENDS = "When it ends, what is kept"
+MACHINE = "Chance and machine"
+LENGTH = "How long"
+GROUPS = (LEARNS, SHOWN, ROTE, ENDS, MACHINE)
 
-def _extra(label: str, unit: str = "", step: float = 1) -> dict[str, Any]:
-    return {"label": label, "unit": unit, "step": step}
+
+def _extra(group: str, label: str, unit: str = "", step: float = 1, **more: Any) -> dict[str, Any]:
+    """What forms need beside the range.
+
+    Args:
+        group: One of the names above.
+        more: `values`, the ones worth trying, for a range too wide to slide along; `titles`,
+            what people call the choices; `matters_when`, the values of other fields with which
+            this one does something; `start`, the first value once it is not None.
+    """
+    return {"group": group, "label": label, "unit": unit, "step": step, **more}
+
+
+def _by_decades(first: int, last: int, *digits: int) -> list[float]:
+    """`digits` times every power of ten from `first` to `last`: 0.001, 0.002, 0.005, 0.01, …"""
+    return [float(f"{digit}e{power}") for power in range(first, last + 1) for digit in digits]
 
 
 class TrainingConfig(BaseModel):
@@ -20,14 +42,20 @@ class TrainingConfig(BaseModel):
     optimizer: Literal["adamw", "adam", "rmsprop", "sgd"] = Field(
         default="adamw",
         description="The rule by which every mistake nudges the weights.",
-        json_schema_extra=_extra("Optimizer"),
+        json_schema_extra=_extra(
+            LEARNS,
+            "Optimizer",
+            titles={"adamw": "AdamW", "adam": "Adam", "rmsprop": "RMSprop", "sgd": "SGD"},
+        ),
     )
     learning_rate: float = Field(
         default=0.003,
         gt=0,
         le=10,
         description="How large the nudges are: too small is slow, too large never settles.",
-        json_schema_extra=_extra("Learning rate", "", 0.0005),
+        json_schema_extra=_extra(
+            LEARNS, "Learning rate", "", 0.0005, values=_by_decades(-6, 0, 1, 2, 3, 5, 7)
+        ),
     )
     schedule: Literal["one-cycle", "cosine", "step", "constant", "inverse-time"] = Field(
         default="one-cycle",
@@ -36,56 +64,76 @@ class TrainingConfig(BaseModel):
             "'one-cycle' warms up, then slows down to nothing; 'cosine' only slows down; 'step' "
             "goes down in stairs; 'constant' stays; 'inverse-time' falls a little every step."
         ),
-        json_schema_extra=_extra("Schedule"),
+        json_schema_extra=_extra(LEARNS, "Schedule"),
     )
     drops: int = Field(
         default=2,
         ge=1,
         le=10,
         description="How many stairs the schedule 'step' goes down, evenly spread.",
-        json_schema_extra=_extra("Stairs"),
+        json_schema_extra=_extra(LEARNS, "Stairs", matters_when={"schedule": ["step"]}),
     )
     drop_to: float = Field(
         default=0.1,
         gt=0,
         lt=1,
         description="What is left of the learning rate after each stair of the schedule 'step'.",
-        json_schema_extra=_extra("Left after a stair", "share", 0.05),
+        json_schema_extra=_extra(
+            LEARNS,
+            "Left after a stair",
+            "share",
+            0.05,
+            values=[0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9],
+            matters_when={"schedule": ["step"]},
+        ),
     )
     decay: float = Field(
         default=1e-6,
         ge=0,
         le=1,
         description="How fast 'inverse-time' falls: the rate is divided by 1 + decay × steps.",
-        json_schema_extra=_extra("Decay per step", "", 0.000001),
+        json_schema_extra=_extra(
+            LEARNS,
+            "Decay per step",
+            values=[0.0, *_by_decades(-7, -1, 1, 3)],
+            matters_when={"schedule": ["inverse-time"]},
+        ),
     )
     momentum: float = Field(
         default=0.9,
         ge=0,
         lt=1,
         description="How much of the last nudge is kept in the next one (SGD).",
-        json_schema_extra=_extra("Momentum", "share", 0.05),
+        json_schema_extra=_extra(
+            LEARNS,
+            "Momentum",
+            "share",
+            values=[0.0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99],
+            matters_when={"optimizer": ["sgd"]},
+        ),
     )
     weight_decay: float = Field(
         default=0.0,
         ge=0,
         le=1,
         description="How strongly weights are pulled back to zero, against rote learning (AdamW).",
-        json_schema_extra=_extra("Weight decay", "", 0.01),
+        json_schema_extra=_extra(
+            ROTE, "Weight decay", values=[0.0, *_by_decades(-5, -1, 1, 2, 5), 1.0]
+        ),
     )
     label_smoothing: float = Field(
         default=0.0,
         ge=0,
         lt=0.5,
         description="How much doubt is mixed into the right answers, against overconfidence.",
-        json_schema_extra=_extra("Label smoothing", "share", 0.01),
+        json_schema_extra=_extra(ROTE, "Label smoothing", "share", 0.01),
     )
     batch_size: int = Field(
         default=32,
         ge=1,
         le=4096,
         description="How many photos are looked at before the weights are nudged once.",
-        json_schema_extra=_extra("Batch size", "photos"),
+        json_schema_extra=_extra(SHOWN, "Batch size", "photos"),
     )
     balance: Literal["off", "batches", "weights"] = Field(
         default="off",
@@ -93,7 +141,11 @@ class TrainingConfig(BaseModel):
             "Gives rare classes their say: 'batches' show every class equally often, 'weights' "
             "count mistakes on rare classes more."
         ),
-        json_schema_extra=_extra("Balance the classes"),
+        json_schema_extra=_extra(
+            SHOWN,
+            "Balance the classes",
+            titles={"off": "Off", "batches": "Equal batches", "weights": "Weighted mistakes"},
+        ),
     )
     validation_share: float | None = Field(
         default=None,
@@ -103,7 +155,7 @@ class TrainingConfig(BaseModel):
             "If no photos are set aside for validation: this share of the training photos is. "
             "Empty: none."
         ),
-        json_schema_extra=_extra("Held back for validation", "share", 0.01) | {"start": 0.1},
+        json_schema_extra=_extra(SHOWN, "Held back for validation", "share", 0.01, start=0.1),
     )
     early_stopping: int | None = Field(
         default=None,
@@ -113,7 +165,7 @@ class TrainingConfig(BaseModel):
             "Ends the training when so many epochs in a row have not made it better on the "
             "validation photos. Empty: it goes on to the end."
         ),
-        json_schema_extra=_extra("Stop when it gets no better", "epochs") | {"start": 10},
+        json_schema_extra=_extra(ENDS, "Stop when it gets no better", "epochs", start=10),
     )
     keep: Literal["auto", "best", "last"] = Field(
         default="auto",
@@ -121,7 +173,11 @@ class TrainingConfig(BaseModel):
             "Which epoch becomes the model: 'best' on the validation photos, the 'last', or "
             "'auto': the last, unless an earlier one was clearly better."
         ),
-        json_schema_extra=_extra("Epoch to keep"),
+        json_schema_extra=_extra(
+            ENDS,
+            "Epoch to keep",
+            titles={"auto": "Decide for me", "best": "The best", "last": "The last"},
+        ),
     )
     weight_averaging: float = Field(
         default=0.0,
@@ -131,7 +187,12 @@ class TrainingConfig(BaseModel):
             "Keeps a running average of the weights, which wobbles less than they do: the share "
             "of the average that stays at each step, such as 0.99. 0: no average."
         ),
-        json_schema_extra=_extra("Weight averaging", "share", 0.001),
+        json_schema_extra=_extra(
+            ROTE,
+            "Weight averaging",
+            "share",
+            values=[0.0, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999, 0.9995, 0.9999],
+        ),
     )
     precision: Literal["full", "mixed"] = Field(
         default="full",
@@ -139,7 +200,7 @@ class TrainingConfig(BaseModel):
             "'mixed' computes with half as many digits where that does no harm: faster on a "
             "graphics card, slower without one."
         ),
-        json_schema_extra=_extra("Precision"),
+        json_schema_extra=_extra(MACHINE, "Precision"),
     )
     xla: Literal["auto", "on", "off"] = Field(
         default="auto",
@@ -147,28 +208,30 @@ class TrainingConfig(BaseModel):
             "Compiles the whole network into one program (XLA): faster on a graphics card after "
             "a slow start. 'auto': only there."
         ),
-        json_schema_extra=_extra("Compile with XLA"),
+        json_schema_extra=_extra(
+            MACHINE, "Compile with XLA", titles={"auto": "Decide for me", "on": "On", "off": "Off"}
+        ),
     )
     epochs: int | None = Field(
         default=None,
         ge=1,
         le=100_000,
         description="How often every training photo is looked at. Empty: until the time is up.",
-        json_schema_extra=_extra("Epochs", "rounds"),
+        json_schema_extra=_extra(LENGTH, "Epochs", "rounds"),
     )
     budget_seconds: float | None = Field(
         default=None,
         gt=0,
         le=7 * 24 * 3600,
         description="How long to train. Empty: until all epochs are done.",
-        json_schema_extra=_extra("Time", "s", 10),
+        json_schema_extra=_extra(LENGTH, "Time", "s", 10),
     )
     seed: int = Field(
         default=0,
         ge=0,
         le=2**31 - 1,
         description="The start of all chance: the same number repeats the same training.",
-        json_schema_extra=_extra("Seed"),
+        json_schema_extra=_extra(MACHINE, "Seed"),
     )
 
     @model_validator(mode="after")
