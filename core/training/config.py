@@ -20,8 +20,9 @@ def _extra(group: str, label: str, unit: str = "", step: float = 1, **more: Any)
     Args:
         group: One of the names above.
         more: `values`, the ones worth trying, for a range too wide to slide along; `titles`,
-            what people call the choices; `matters_when`, the values of other fields with which
-            this one does something; `start`, the first value once it is not None.
+            what people call the choices, and `says`, what each of them does; `matters_when`,
+            the values of other fields with which this one does something; `start`, the first
+            value once it is not None.
     """
     return {"group": group, "label": label, "unit": unit, "step": step, **more}
 
@@ -46,6 +47,12 @@ class TrainingConfig(BaseModel):
             LEARNS,
             "Optimizer",
             titles={"adamw": "AdamW", "adam": "Adam", "rmsprop": "RMSprop", "sgd": "SGD"},
+            says={
+                "adamw": "gives every weight a nudge of its own size; a good first choice",
+                "adam": "the same in its older form, in which weight decay does not mix in",
+                "rmsprop": "the ancestor of both; what many older networks were trained with",
+                "sgd": "the same size for all; wants a larger rate, and rewards patience",
+            },
         ),
     )
     learning_rate: float = Field(
@@ -60,11 +67,19 @@ class TrainingConfig(BaseModel):
     schedule: Literal["one-cycle", "cosine", "step", "constant", "inverse-time"] = Field(
         default="one-cycle",
         description=(
-            "How the learning rate changes while the training runs out, by time or by epochs: "
-            "'one-cycle' warms up, then slows down to nothing; 'cosine' only slows down; 'step' "
-            "goes down in stairs; 'constant' stays; 'inverse-time' falls a little every step."
+            "How the learning rate changes while the training runs out, by time or by epochs."
         ),
-        json_schema_extra=_extra(LEARNS, "Schedule"),
+        json_schema_extra=_extra(
+            LEARNS,
+            "Schedule",
+            says={
+                "one-cycle": "warms up, then slows down to nothing",
+                "cosine": "only slows down",
+                "step": "goes down in stairs",
+                "constant": "stays as it is",
+                "inverse-time": "falls a little at every step",
+            },
+        ),
     )
     drops: int = Field(
         default=2,
@@ -137,14 +152,16 @@ class TrainingConfig(BaseModel):
     )
     balance: Literal["off", "batches", "weights"] = Field(
         default="off",
-        description=(
-            "Gives rare classes their say: 'batches' show every class equally often, 'weights' "
-            "count mistakes on rare classes more."
-        ),
+        description="Gives rare classes their say.",
         json_schema_extra=_extra(
             SHOWN,
             "Balance the classes",
             titles={"off": "Off", "batches": "Equal batches", "weights": "Weighted mistakes"},
+            says={
+                "off": "every photo counts the same",
+                "batches": "every class is shown equally often",
+                "weights": "mistakes on rare classes count more",
+            },
         ),
     )
     validation_share: float | None = Field(
@@ -152,8 +169,7 @@ class TrainingConfig(BaseModel):
         gt=0,
         lt=0.5,
         description=(
-            "If no photos are set aside for validation: this share of the training photos is. "
-            "Empty: none."
+            "If no photos are set aside for validation, this share of the training photos is."
         ),
         json_schema_extra=_extra(SHOWN, "Held back for validation", "share", 0.01, start=0.1),
     )
@@ -163,20 +179,22 @@ class TrainingConfig(BaseModel):
         le=1000,
         description=(
             "Ends the training when so many epochs in a row have not made it better on the "
-            "validation photos. Empty: it goes on to the end."
+            "validation photos. Otherwise it goes on to the end."
         ),
         json_schema_extra=_extra(ENDS, "Stop when it gets no better", "epochs", start=10),
     )
     keep: Literal["auto", "best", "last"] = Field(
         default="auto",
-        description=(
-            "Which epoch becomes the model: 'best' on the validation photos, the 'last', or "
-            "'auto': the last, unless an earlier one was clearly better."
-        ),
+        description="Which epoch becomes the model.",
         json_schema_extra=_extra(
             ENDS,
             "Epoch to keep",
             titles={"auto": "Decide for me", "best": "The best", "last": "The last"},
+            says={
+                "auto": "the last one, unless an earlier one was clearly better",
+                "best": "the best one on the validation photos",
+                "last": "the last one, whatever the others were",
+            },
         ),
     )
     weight_averaging: float = Field(
@@ -196,34 +214,46 @@ class TrainingConfig(BaseModel):
     )
     precision: Literal["full", "mixed"] = Field(
         default="full",
-        description=(
-            "'mixed' computes with half as many digits where that does no harm: faster on a "
-            "graphics card, slower without one."
+        description="With how many digits it computes.",
+        json_schema_extra=_extra(
+            MACHINE,
+            "Precision",
+            says={
+                "full": "32 bits for every number; right everywhere",
+                "mixed": "16 bits where that does no harm: faster on a graphics card, slower "
+                "without one",
+            },
         ),
-        json_schema_extra=_extra(MACHINE, "Precision"),
     )
     xla: Literal["auto", "on", "off"] = Field(
         default="auto",
         description=(
-            "Compiles the whole network into one program (XLA): faster on a graphics card after "
-            "a slow start. 'auto': only there."
+            "Compiles the whole network into one program: faster on a graphics card after a slow "
+            "start."
         ),
         json_schema_extra=_extra(
-            MACHINE, "Compile with XLA", titles={"auto": "Decide for me", "on": "On", "off": "Off"}
+            MACHINE,
+            "Compile with XLA",
+            titles={"auto": "Decide for me", "on": "On", "off": "Off"},
+            says={
+                "auto": "where it helps: on a graphics card",
+                "on": "wherever it trains",
+                "off": "nowhere",
+            },
         ),
     )
     epochs: int | None = Field(
         default=None,
         ge=1,
         le=100_000,
-        description="How often every training photo is looked at. Empty: until the time is up.",
+        description="How often every training photo is looked at, unless the time is up before.",
         json_schema_extra=_extra(LENGTH, "Epochs", "rounds"),
     )
     budget_seconds: float | None = Field(
         default=None,
         gt=0,
         le=7 * 24 * 3600,
-        description="How long to train. Empty: until all epochs are done.",
+        description="How long to train, unless all epochs are done before.",
         json_schema_extra=_extra(LENGTH, "Time", "s", 10),
     )
     seed: int = Field(

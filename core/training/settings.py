@@ -67,6 +67,13 @@ def in_words(name: str, value: Any) -> str:
     return number if unit in ("", "share") else f"{number} {unit}"
 
 
+def sentence(name: str, value: Any) -> str:
+    """What the field is about, and what the chosen value does."""
+    said = about(name).get("says", {}).get(value)
+    head = str(FIELDS[name].description)
+    return f"{head} **{in_words(name, value)}** {said}." if said else head
+
+
 def changed(own: TrainingConfig, values: Mapping[str, Any]) -> TrainingConfig:
     """`own` with other values for some fields.
 
@@ -98,6 +105,7 @@ def _fact(name: str, field: FieldInfo) -> dict[str, Any]:
     fact["kind"] = "choice" if choices else numbers[0]
     if choices:
         fact["choices"] = choices[0]
+        fact["choices_mean"] = about(name).get("says", {})
     for rule in field.metadata:
         for kind, said in ((Ge, "at_least"), (Gt, "above"), (Le, "at_most"), (Lt, "below")):
             if isinstance(rule, kind):
