@@ -59,6 +59,16 @@ def has_gpu() -> bool:
         return False
 
 
+def graphics_card_found() -> bool:
+    """Whether this computer seems to have a graphics card to compute with; needs no Keras.
+
+    `has_gpu` knows for certain, but imports Keras, which the pages' process never does.
+    """
+    if os.environ.get("CUDA_VISIBLE_DEVICES", "0") in ("", "-1"):
+        return False
+    return bool(shutil.which("nvidia-smi")) or os.path.exists("/dev/nvidia0")
+
+
 def jit_compile() -> str | bool:
     """What `compile` is to be told: on a CPU, TensorFlow is slower with XLA than without."""
     import keras

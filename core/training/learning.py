@@ -11,11 +11,9 @@ from core.training.callbacks import Pace, Report
 from core.training.config import TrainingConfig
 from core.training.keeping import Diary, KeepBest, Keeper
 from core.training.objective import make_trainer
-from core.training.schedule import Clock
+from core.training.schedule import SETTLING_SCHEDULES, Clock
 
 MORE_EPOCHS_THAN_ANYONE_HAS_TIME_FOR = 1_000_000
-# Their learning rate has come down to (nearly) nothing at the end.
-SETTLING_SCHEDULES = ("one-cycle", "cosine")
 
 
 class Batches(Protocol):
