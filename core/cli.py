@@ -35,6 +35,7 @@ COMMANDS = {
     "suspects": "core.commands.suspects:run_suspects",
     "twins": "core.commands.twins:run_twins",
     "robustness": "core.commands.robustness:run_robustness",
+    "find-rate": "core.commands.find_rate:run_find_rate",
 }
 
 
@@ -62,6 +63,7 @@ def parser() -> Parser:
     _add_suspects(commands)
     _add_twins(commands)
     _add_robustness(commands)
+    _add_find_rate(commands)
     return root
 
 
@@ -200,6 +202,19 @@ def _add_robustness(commands: _SubParsersAction) -> None:
         default=200,
         metavar="NUMBER",
         help="at most so many, evenly over the classes, or all (default: 200)",
+    )
+
+
+def _add_find_rate(commands: _SubParsersAction) -> None:
+    command = _add(commands, "find-rate", "search a learning rate: half a minute, nothing is kept")
+    command.add_argument("dataset", metavar="DATASET")
+    command.add_argument("--recipe", required=True, help="see the command recipes")
+    command.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="FIELD=VALUE",
+        help="change the recipe, for example batch_size=64; can be repeated",
     )
 
 

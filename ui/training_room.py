@@ -12,6 +12,7 @@ from core.training.runs import Run
 from ui import charts, messages, state
 from ui.backbone_view import what_is_frozen
 from ui.run_version import run_version
+from ui.schedule_view import used_rate
 
 POLL_SECONDS = 1.0
 STATE_WORDS = {
@@ -129,6 +130,7 @@ def curves(run: Run, status: JobStatus, metrics: Sequence[dict[str, Any]]) -> No
             key=f"loss-{run.name}",
             alt="Loss on photos it learns from and on photos it has not seen",
         )
+    used_rate(metrics, run.name)
 
 
 def _stop_button(run: Run) -> None:

@@ -12,6 +12,7 @@ from core.training.runs import Run, create_run
 from ui import cache, forms, messages, recipe_editor, state
 from ui.backbone_view import copies_words
 from ui.model_choice import recipe_to_train
+from ui.rate_finder import rate_finder
 
 BUDGETS = {"30 s": 30.0, "1 min": 60.0, "3 min": 180.0, "10 min": 600.0}
 DEFAULT_BUDGET = "1 min"
@@ -38,6 +39,7 @@ def start_form(dataset_name: str) -> None:
     start = recipe.training.model_copy(update={"epochs": epochs, "budget_seconds": budget})
     with st.expander("Advanced settings", icon=":material/tune:"):
         chosen = forms.model_form(TrainingConfig, start, key, ADVANCED)
+        rate_finder(dataset_name, recipe.model_copy(update={"training": chosen}), key)
     training = chosen.model_copy(update={"epochs": epochs, "budget_seconds": budget})
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button(

@@ -166,6 +166,18 @@ def withstood(document: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def rate_found(document: dict[str, Any]) -> str:
+    lines = [f"{document['dataset']}, {document['recipe']}: {document['sentence']}"]
+    if document["suggestion"] is not None:
+        lines.append(
+            f"Train with it: --set learning_rate={document['suggestion']:g} "
+            f"(the recipe says {document['present']:g})."
+        )
+    shown = list(zip(document["rates"], document["smoothed"], strict=True))[::MOST_SHOWN]
+    rows = [[f"{rate:g}", loss] for rate, loss in shown]
+    return "\n".join([*lines, "", table(["rate", "loss, smoothed"], rows)])
+
+
 TEXTS: dict[str, Callable[[Any], str]] = {
     "import": imported,
     "datasets": datasets,
@@ -188,4 +200,5 @@ TEXTS: dict[str, Callable[[Any], str]] = {
     "suspects": suspected,
     "twins": twinned,
     "robustness": withstood,
+    "find-rate": rate_found,
 }

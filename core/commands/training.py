@@ -31,13 +31,18 @@ def run_train(workspace: Workspace, options: Namespace, progress: Progress) -> d
 
 
 def _recipe(options: Namespace) -> Recipe:
-    overrides: dict[str, Any] = dict(_assignment(text) for text in options.set)
+    overrides: dict[str, Any] = dict(assignment(text) for text in options.set)
     asked = {"budget_seconds": options.budget, "epochs": options.epochs, "seed": options.seed}
     overrides |= {field: value for field, value in asked.items() if value is not None}
     return apply_overrides(get_recipe(options.recipe), overrides)
 
 
-def _assignment(text: str) -> tuple[str, str]:
+def assignment(text: str) -> tuple[str, str]:
+    """Field and value of what `--set` was given.
+
+    Raises:
+        LoupeError: If it is not `field=value`.
+    """
     field, equals, value = text.partition("=")
     if not equals or not field.strip():
         raise LoupeError(
@@ -56,7 +61,9 @@ def _tell(status: JobStatus, progress: Progress) -> None:
 
 
 @contextmanager
-def stop_on_signals(folder: Path) -> Iterator[None]:
+def stop_on_signals(
+    folder: Path, words: str = "Stopping; what was learnt so far is kept."
+) -> Iterator[None]:
     """The first Ctrl-C or polite kill asks the job in `folder` to stop, the second ends it."""
     kept = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
 
@@ -67,7 +74,7 @@ def stop_on_signals(folder: Path) -> Iterator[None]:
     def stop(number: int, frame: Any) -> None:
         restore()
         request_stop(folder)
-        print("\nStopping; what was learnt so far is kept.", file=sys.stderr, flush=True)
+        print(f"\n{words}", file=sys.stderr, flush=True)
 
     for number in kept:
         signal.signal(number, stop)

@@ -187,3 +187,28 @@ class _Head:
         places = np.arange(len(ids))
         seen = self._features(photos).take(places, np.zeros_like(places))
         return Diary(head, seen, ids, labels, self._run.folder / "history")
+
+
+def head_and_batches(
+    config: RunConfig, dataset: Dataset, prepared: Prepared, reporter: Reporter
+) -> tuple[keras.Model, FeatureBatches]:
+    """A new head as a training begins with it, and what it learns from; nothing is trained.
+
+    Raises:
+        As `fit_backbone`.
+    """
+    recipe = config.recipe
+    backbone, training = recipe.architecture, recipe.training
+    assert isinstance(backbone, Backbone)  # noqa: S101 - for the type checker
+    backbone.require_size(recipe.picture.image_size)
+    reporter.phase(PHASE)
+    weights = obtain_weights(backbone, recipe.picture.image_size, reporter)
+    look = Look(backbone, recipe.picture, weights, recipe.augmentation, training.seed)
+    learner = _Head(Run(reporter.folder), config, dataset, prepared, look, reporter)
+    batches = learner._batches("train", training.batch_size)
+    if batches is None:
+        raise LoupeError(
+            f"{dataset.title!r} has no training photos.", "Move some photos to the split 'train'."
+        )
+    keras.utils.set_random_seed(training.seed)
+    return build_head(backbone, len(config.class_names)), batches

@@ -1,7 +1,7 @@
 """How far a training is, and which learning rate belongs there."""
 
 import time
-from math import cos, pi
+from math import cos, floor, log10, pi
 
 from core.training.config import TrainingConfig
 
@@ -31,6 +31,15 @@ def learning_rate_at(config: TrainingConfig, share: float, steps_done: int = 0) 
     if share < WARM_UP_SHARE:
         return _cosine(peak / START_DIVISOR, peak, share / WARM_UP_SHARE)
     return _cosine(peak, peak / END_DIVISOR, (share - WARM_UP_SHARE) / (1 - WARM_UP_SHARE))
+
+
+def rate_in_words(rate: float) -> str:
+    """A learning rate as people write it: `0.003`, `0.000012`; two digits that count."""
+    if not rate:
+        return "0"
+    decimals = max(0, 1 - floor(log10(abs(rate))))
+    text = f"{round(rate, decimals):.{decimals}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _cosine(start: float, end: float, share: float) -> float:

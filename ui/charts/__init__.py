@@ -12,6 +12,7 @@ from ui.charts.difference import difference_chart
 from ui.charts.figures import figures_html
 from ui.charts.interval import interval_bar
 from ui.charts.ranges import ranges_html
+from ui.charts.schedule import schedule_chart, schedule_words
 from ui.charts.twin_curves import twin_curves, twin_legend
 
 __all__ = [
@@ -27,6 +28,8 @@ __all__ = [
     "per_class_table",
     "probability_bars",
     "ranges_html",
+    "schedule_chart",
+    "schedule_words",
     "twin_curves",
     "twin_legend",
 ]
