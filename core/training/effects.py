@@ -1,12 +1,14 @@
 """What single settings do, as arithmetic: what is shown, striven for, kept of a weight."""
 
-from collections import Counter
 from typing import NamedTuple
 
 import numpy as np
 
 from core.training.config import TrainingConfig
 from core.training.order import epoch_order
+
+# Of a weight's way to its goal that one step goes; so that the way shows within 200 steps.
+WOBBLING_RATE = 0.05
 
 
 class Epoch(NamedTuple):
@@ -66,6 +68,27 @@ def steps_averaged(share: float) -> float:
     return 1 / (1 - share)
 
 
-def class_mix(labels: np.ndarray) -> list[tuple[int, int]]:
-    """Class numbers and how often each occurs, the most frequent first."""
-    return Counter(labels.tolist()).most_common()
+def running_average(values: np.ndarray, share: float) -> np.ndarray:
+    """What weight averaging makes of a weight with these values after each step, float (N,).
+
+    The exponential average that keeps `share` of itself, with its start corrected for: see
+    `core.training.averaging`.
+    """
+    average, averages = 0.0, []
+    for step, value in enumerate(values.tolist(), start=1):
+        average += (1 - share) / (1 - share**step) * (value - average)
+        averages.append(average)
+    return np.array(averages)
+
+
+def wobbling_weight(steps: int, batch_size: int, seed: int) -> np.ndarray:
+    """A weight on its way to 1 by noisy steps, float (steps,): the smaller the batches, the more.
+
+    Plain gradient descent on a parabola, whose slope the photos of a batch tell with an error.
+    """
+    noise = np.random.default_rng(seed).normal(size=steps) * 4 / np.sqrt(batch_size)
+    weight, weights = 0.0, []
+    for error in noise.tolist():
+        weight += WOBBLING_RATE * (1 - weight + error)
+        weights.append(weight)
+    return np.array(weights)

@@ -14,8 +14,8 @@ from core.training.config import TrainingConfig
 from core.training.objective import make_optimizer
 from core.training.schedule import learning_rate_at
 
-STEPS = 150
-START = (-0.28, 0.1)
+STEPS = 100
+START = (-0.25, 0.09)
 STEEPNESS = (1.0, 16.0)
 # Of the slope that a single photo shows; the mean of a batch is so much surer by the root.
 PHOTO_NOISE = 1.5
@@ -28,6 +28,8 @@ def descend(training: TrainingConfig, steps: int = STEPS) -> dict[str, Any]:
     Returns:
         path: `[x, y]` before the first step and after each, until it is far out.
         heights: The height above the ground at each of them; it begins with 1.
+        steepness: Along x and along y.
+        lost: Whether it left the valley for good.
     """
     noise = np.random.default_rng(training.seed).normal(size=(steps, 2)) * PHOTO_NOISE
     noise /= np.sqrt(training.batch_size)
@@ -44,7 +46,12 @@ def descend(training: TrainingConfig, steps: int = STEPS) -> dict[str, Any]:
             break
         path.append(here)
     heights = [_height(place) for place in path]
-    return {"path": path, "heights": [height / heights[0] for height in heights], "steps": steps}
+    return {
+        "path": path,
+        "heights": [height / heights[0] for height in heights],
+        "steepness": list(STEEPNESS),
+        "lost": len(path) <= steps,
+    }
 
 
 def _height(place: list[float]) -> float:
