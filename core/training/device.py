@@ -69,11 +69,22 @@ def graphics_card_found() -> bool:
     return bool(shutil.which("nvidia-smi")) or os.path.exists("/dev/nvidia0")
 
 
-def jit_compile() -> str | bool:
-    """What `compile` is to be told: on a CPU, TensorFlow is slower with XLA than without."""
+def jit_compile(xla: str = "auto") -> str | bool:
+    """What `compile` is to be told.
+
+    JAX always compiles, as it is made for. PyTorch, which has no XLA, never does.
+
+    Args:
+        xla: "on", "off", or "auto": with TensorFlow on a graphics card only, for on a CPU it
+            is slower with XLA than without.
+    """
     import keras
 
-    return "auto" if has_gpu() or keras.backend.backend() != "tensorflow" else False
+    if keras.backend.backend() != "tensorflow":
+        return keras.backend.backend() == "jax"
+    if xla == "auto":
+        return "auto" if has_gpu() else False
+    return xla == "on"
 
 
 def device_name() -> str:

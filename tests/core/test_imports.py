@@ -21,6 +21,7 @@ WITH_KERAS = {
     "core.models.builder",
     "core.models.loading",
     "core.models.transfer",
+    "core.training.averaging",
     "core.training.batches",
     "core.training.callbacks",
     "core.training.frozen",
@@ -30,6 +31,7 @@ WITH_KERAS = {
     "core.training.rate_finder",
     "core.training.twin_training",
     "core.training.split_batches",
+    "core.training.stopping",
     "core.training.unfrozen",
     "core.training.worker",
 }
