@@ -13,6 +13,7 @@ from ui.choose_view import choose_for_me
 from ui.galleries import photo_url
 from ui.model_choice import ModelChoice
 from ui.picture_preview import preview_html
+from ui.recipe_gallery import recipe_cards
 from ui.workbench.views import show_workbench
 
 COLORS = {"rgb": "In colour", "grayscale": "Shades of grey"}
@@ -22,9 +23,7 @@ SIDES = (28, 32, 48, 64, 75, 96, 128, 160, 192, 224, 299)
 
 def choose_recipe(dataset: Dataset, choice: ModelChoice) -> ModelChoice:
     st.subheader("The network", anchor=False)
-    pressed = network_view.recipe_cards(
-        model_choice.offered_recipes(), choice.recipe, len(dataset.class_names)
-    )
+    pressed = recipe_cards(model_choice.offered_recipes(), choice.recipe, len(dataset.class_names))
     if pressed:
         model_choice.take_recipe(dataset.name, pressed)
         st.rerun()

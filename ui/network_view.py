@@ -1,4 +1,4 @@
-"""A network on the page: cards to choose from, totals, a drawing, a table of layers."""
+"""A network on the page: totals, a drawing, a table of layers."""
 
 from collections.abc import Sequence
 from html import escape
@@ -15,34 +15,8 @@ from ui.components.drawing import drawing
 from ui.diagrams import family, network_svg
 
 BYTES_PER_WEIGHT = 4
-CARD_WIDTH = 274
 BLOCK = "Convolutions that belong together: they look for patterns in the maps before them."
 RESCALING = "Turns pixel values from 0 to 255 into small numbers between 0 and 1."
-
-
-def recipe_cards(recipes: Sequence[Recipe], chosen: str, num_classes: int) -> str | None:
-    """A card per recipe; returns the name of the one whose button was just pressed."""
-    pressed = None
-    with st.container(horizontal=True, gap="small", key="recipe-gallery"):
-        for recipe in recipes:
-            with st.container(border=True, key=f"recipe-{recipe.name}", width=CARD_WIDTH):
-                if _card(recipe, recipe.name == chosen, num_classes):
-                    pressed = recipe.name
-    st.html(f"<style>{GALLERY_CSS.replace('CHOSEN', chosen)}</style>")
-    return pressed
-
-
-def _card(recipe: Recipe, is_chosen: bool, num_classes: int) -> bool:
-    st.markdown(f"#### {recipe.title}")
-    st.markdown(recipe.summary)
-    st.caption(_facts(recipe, num_classes))
-    return st.button(
-        "Chosen" if is_chosen else "Choose",
-        key=f"choose-{recipe.name}",
-        icon=":material/check:" if is_chosen else None,
-        disabled=is_chosen,
-        help=f"Use “{recipe.title}” for the next training",
-    )
 
 
 def network(recipe: Recipe, picture: PictureSpec, num_classes: int) -> None:
@@ -98,29 +72,6 @@ def _purpose(kind: str) -> str:
     return escape((layer.__doc__ or "").split("\n")[0]) if layer else RESCALING
 
 
-def _facts(recipe: Recipe, num_classes: int) -> str:
-    rows = trace(recipe.architecture, recipe.picture.shape, num_classes)
-    what = "blocks and layers" if any(row.kind == "conv_block" for row in rows) else "layers"
-    height, width = recipe.picture.image_size
-    weights = numbers_in_words.short(sum(row.parameters for row in rows))
-    return f"{len(rows)} {what} · {weights} weights · pictures of {height} × {width}"
-
-
-GALLERY_CSS = """
-.st-key-recipe-gallery {display: grid; align-items: stretch;
-  grid-template-columns: repeat(auto-fill, minmax(min(250px, 100%), 1fr))}
-.st-key-recipe-gallery > * {width: auto; max-width: 100%; min-width: 0}
-.st-key-recipe-gallery [class*=st-key-recipe-] {width: 100%; height: 100%}
-.st-key-recipe-gallery [class*=st-key-recipe-] > :last-child {margin-top: auto}
-.st-key-recipe-gallery [class*=st-key-recipe-] p {font-size: .93rem; line-height: 1.4}
-@media (max-width: 640px) {
-  .st-key-recipe-gallery {grid-auto-flow: column; grid-auto-columns: 80%;
-    grid-template-columns: none; overflow-x: auto; scroll-snap-type: x mandatory;
-    padding-bottom: .5rem}
-  .st-key-recipe-gallery > * {scroll-snap-align: start}
-  .st-key-recipe-gallery > :has(.st-key-recipe-CHOSEN) {order: -1}
-}
-"""
 TABLE_CSS = """
 .lp-layers {overflow-x: auto; --lp-rule: color-mix(in srgb, currentColor 14%, transparent)}
 .lp-layers table {border-collapse: collapse; width: 100%; font-size: .92rem}
