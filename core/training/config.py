@@ -96,8 +96,6 @@ class TrainingConfig(BaseModel):
         json_schema_extra=_extra(
             LEARNS,
             "Left after a stair",
-            "share",
-            0.05,
             values=[0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9],
             matters_when={"schedule": ["step"]},
         ),
@@ -122,7 +120,6 @@ class TrainingConfig(BaseModel):
         json_schema_extra=_extra(
             LEARNS,
             "Momentum",
-            "share",
             values=[0.0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99],
             matters_when={"optimizer": ["sgd"]},
         ),
@@ -131,7 +128,7 @@ class TrainingConfig(BaseModel):
         default=0.0,
         ge=0,
         le=1,
-        description="How strongly weights are pulled back to zero, against rote learning (AdamW).",
+        description="How strongly weights are pulled back to zero, against rote learning.",
         json_schema_extra=_extra(
             ROTE, "Weight decay", values=[0.0, *_by_decades(-5, -1, 1, 2, 5), 1.0]
         ),
@@ -141,7 +138,7 @@ class TrainingConfig(BaseModel):
         ge=0,
         lt=0.5,
         description="How much doubt is mixed into the right answers, against overconfidence.",
-        json_schema_extra=_extra(ROTE, "Label smoothing", "share", 0.01),
+        json_schema_extra=_extra(ROTE, "Label smoothing", "", 0.01),
     )
     batch_size: int = Field(
         default=32,
@@ -171,7 +168,7 @@ class TrainingConfig(BaseModel):
         description=(
             "If no photos are set aside for validation, this share of the training photos is."
         ),
-        json_schema_extra=_extra(SHOWN, "Held back for validation", "share", 0.01, start=0.1),
+        json_schema_extra=_extra(SHOWN, "Held back for validation", "", 0.01, start=0.1),
     )
     early_stopping: int | None = Field(
         default=None,
@@ -208,7 +205,6 @@ class TrainingConfig(BaseModel):
         json_schema_extra=_extra(
             ROTE,
             "Weight averaging",
-            "share",
             values=[0.0, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999, 0.9995, 0.9999],
         ),
     )

@@ -61,7 +61,7 @@ def replay(
     )
     model: Any = _NoModel()
     clock: Any = SimpleNamespace(share=0.0, is_over=False)
-    report: Any = SimpleNamespace(early_ending="")
+    report: Any = SimpleNamespace(early_endings=[])
     stop = StopEarly(tried, clock, report)
     best = _Recalled(model, model, Path(), validation_photos, keep=tried.keep)
     for callback in (stop, best):
@@ -78,7 +78,7 @@ def replay(
             break
     settled = ran.schedule in SETTLING_SCHEDULES and stopped_after is None
     kept = best.finish(settled)
-    return {"stopped_after": stopped_after, "kept": kept, "words": report.early_ending}
+    return {"stopped_after": stopped_after, "kept": kept, "words": " ".join(report.early_endings)}
 
 
 def _share(ran: TrainingConfig, row: dict[str, Any]) -> float:

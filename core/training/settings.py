@@ -71,7 +71,7 @@ def sentence(name: str, value: Any) -> str:
     """What the field is about, and what the chosen value does."""
     said = about(name).get("says", {}).get(value)
     head = str(FIELDS[name].description)
-    return f"{head} **{in_words(name, value)}** {said}." if said else head
+    return f"{head} **{in_words(name, value)}**: {said}." if said else head
 
 
 def changed(own: TrainingConfig, values: Mapping[str, Any]) -> TrainingConfig:

@@ -15,7 +15,7 @@ from core.training.objective import make_optimizer
 from core.training.schedule import learning_rate_at
 
 STEPS = 100
-START = (-0.25, 0.09)
+START = (-0.16, 0.06)
 STEEPNESS = (1.0, 16.0)
 # Of the slope that a single photo shows; the mean of a batch is so much surer by the root.
 PHOTO_NOISE = 1.5

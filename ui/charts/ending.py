@@ -6,7 +6,9 @@ from typing import Any
 from ui.charts.curves import SEEN, SEEN_COLOR, UNSEEN, UNSEEN_COLOR, curve_points
 from ui.palette import WARNING
 
-HEIGHT = 190
+HEIGHT = 200
+# Leaps of the loss above this many times its median are cut off, so that the rest can be read.
+LEAP = 2.5
 
 
 def ending_chart(rows: Sequence[dict[str, Any]], found: Mapping[str, Any]) -> dict[str, Any]:
@@ -26,13 +28,13 @@ def ending_chart(rows: Sequence[dict[str, Any]], found: Mapping[str, Any]) -> di
     layers: list[dict[str, Any]] = [
         {
             "data": {"values": points},
-            "mark": {"type": "line", "strokeWidth": 2},
+            "mark": {"type": "line", "strokeWidth": 2, "clip": True},
             "encoding": {
                 "color": {
                     "field": "photos",
                     "type": "nominal",
                     "scale": {"domain": [SEEN, UNSEEN], "range": [SEEN_COLOR, UNSEEN_COLOR]},
-                    "legend": {"title": "Loss on", "orient": "top"},
+                    "legend": None,
                 }
             },
         },
@@ -58,13 +60,21 @@ def ending_chart(rows: Sequence[dict[str, Any]], found: Mapping[str, Any]) -> di
         )
     return {
         "height": HEIGHT,
+        "title": {"text": "Loss, by epochs", "anchor": "start", "fontSize": 14},
         "encoding": {
             "x": {**epoch, "axis": axis, "scale": {"zero": False, "nice": False}},
             "y": {
                 **value,
                 "axis": {"title": None, "tickCount": 4, "format": "~g"},
-                "scale": {"zero": True, "nice": True},
+                "scale": {"domain": _domain(points), "nice": False},
             },
         },
         "layer": layers,
     }
+
+
+def _domain(points: Sequence[dict[str, Any]]) -> list[float]:
+    """What the losses reach, without leaps."""
+    losses = sorted(point["value"] for point in points)
+    top = min(losses[-1], LEAP * losses[len(losses) // 2])
+    return [0.9 * losses[0], 1.05 * top]

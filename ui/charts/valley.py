@@ -7,8 +7,8 @@ from typing import Any
 from ui.charts.style import RIGHT
 from ui.palette import GOOD, QUIET, WARNING
 
-HEIGHT, AVERAGE_HEIGHT = 190, 170
-ACROSS, UP = 0.32, 0.13  # how far the picture reaches from the ground, to each side
+HEIGHT, AVERAGE_HEIGHT = 180, 170
+ACROSS, UP = 0.2, 0.075  # how far the picture reaches from the ground, to each side
 LEVELS, CORNERS = 5, 60
 
 

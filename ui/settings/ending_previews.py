@@ -7,6 +7,7 @@ import streamlit as st
 from core.errors import LoupeError
 from core.training.runs import Run
 from ui import cache, messages
+from ui.charts import curve_legend
 from ui.charts.ending import ending_chart
 from ui.settings.scene import Scene
 
@@ -31,6 +32,7 @@ def ending(scene: Scene) -> None:
     if found is None:
         return
     sentence = in_words(found, len(rows))
+    st.html(curve_legend())
     st.vega_lite_chart(ending_chart(rows, found), key=f"{scene.key}.ending", alt=sentence)
     st.caption(f"The last training, {messages.literal(run.name)}: {sentence}")
 

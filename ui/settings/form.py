@@ -6,7 +6,7 @@ from functools import partial
 import streamlit as st
 
 from core.errors import LoupeError
-from core.training.config import GROUPS, LEARNS, SHOWN
+from core.training.config import GROUPS, SHOWN
 from core.training.recipes import Recipe
 from core.training.remarks import remarks
 from core.training.settings import (
@@ -57,7 +57,6 @@ ON_THE_CARD_OF = {
     "decay": "schedule",
     "keep": "early_stopping",
 }
-MOST_IN_TITLE = 3
 
 
 def settings_form(recipe: Recipe, kept: Kept, key: str) -> None:
@@ -69,11 +68,13 @@ def settings_form(recipe: Recipe, kept: Kept, key: str) -> None:
     """
     own = kept.recipe.training
     changed = changes(own, recipe.training)
-    box = st.expander(
-        title(changed), icon=":material/tune:", key=f"{key}.settings", on_change="rerun"
-    )
+    # Its title never changes: another one would fold it.
+    box = st.expander("Settings", icon=":material/tune:", key=f"{key}.settings", on_change="rerun")
+    if not box.open:
+        _changed(changed, kept, key)
     with box:
-        _ways_back(changed, kept, key)
+        if box.open:
+            _changed(changed, kept, key)
         scene = Scene(cache.dataset(kept.dataset_name), recipe, own, key, Asking())
         tabs = st.tabs(list(GROUPS), key=f"{key}.groups", on_change="rerun")
         for group, tab in zip(GROUPS, tabs, strict=True):
@@ -83,14 +84,12 @@ def settings_form(recipe: Recipe, kept: Kept, key: str) -> None:
     _remarks(recipe, kept.dataset_name)
 
 
-def title(changed: list[Change]) -> str:
-    """The line of the folded settings: what was changed."""
+def summary(changed: list[Change]) -> str:
+    """What was changed, in a line."""
     if not changed:
-        return "Settings: as the recipe has them"
-    parts = [f"{one.label} {messages.literal(one.chosen)}" for one in changed[:MOST_IN_TITLE]]
-    rest = len(changed) - len(parts)
-    more = f" and {rest} more" if rest else ""
-    return f"Settings, changed: **{', '.join(parts)}{more}**"
+        return "As the recipe has them."
+    parts = [f"{one.label} {one.own} → **{one.chosen}**" for one in changed]
+    return f"Changed: {', '.join(parts)}"
 
 
 def cards_of(group: str) -> list[list[str]]:
@@ -98,14 +97,15 @@ def cards_of(group: str) -> list[list[str]]:
     cards: dict[str, list[str]] = {}
     for name in fields_of(group):
         cards.setdefault(ON_THE_CARD_OF.get(name, name), []).append(name)
-    return [sorted(names, key=lambda name: name not in PREVIEWS) for names in cards.values()]
+    places = {name: place for place, name in enumerate(ON_THE_CARD_OF, start=1)}
+    return [sorted(names, key=lambda name: places.get(name, 0)) for names in cards.values()]
 
 
-def _ways_back(changed: list[Change], kept: Kept, key: str) -> None:
+def _changed(changed: list[Change], kept: Kept, key: str) -> None:
+    """What was changed, and the way back."""
     with st.container(horizontal=True, vertical_alignment="center", key=f"{key}.ways-back"):
+        st.markdown(f":small[{summary(changed)}]", width="stretch" if changed else "content")
         if changed:
-            words = ", ".join(f"{one.label} ({one.own} → **{one.chosen}**)" for one in changed)
-            st.markdown(f":small[Changed: {words}]", width="stretch")
             st.button(
                 "Back to the recipe's own",
                 icon=":material/restart_alt:",
@@ -123,17 +123,14 @@ def _ways_back(changed: list[Change], kept: Kept, key: str) -> None:
 
 
 def _group(group: str, scene: Scene, kept: Kept, shown: bool) -> None:
-    cards = cards_of(group)
-    for place, names in enumerate(cards):
+    for names in cards_of(group):
         _card(names, scene, kept, shown)
-        if group == SHOWN and place == cards.index(next(c for c in cards if "balance" in c)):
+        if group == SHOWN and "balance" in names:
             _frame(
                 f"{scene.key}.card-mixing",
                 partial(mixing.controls, scene),
                 partial(mixing.preview, scene) if shown else None,
             )
-        if group == LEARNS and place == 0 and shown:
-            _finder(scene, kept)
 
 
 def _card(names: list[str], scene: Scene, kept: Kept, shown: bool) -> None:
@@ -144,14 +141,24 @@ def _card(names: list[str], scene: Scene, kept: Kept, shown: bool) -> None:
             if matters(scene.training, name):
                 _setting(name, scene, kept)
 
+    def below() -> None:
+        if "learning_rate" in names and shown:
+            _finder(scene, kept)
+
     _frame(
         f"{scene.key}.card-{names[0]}",
         controls,
         partial(preview, scene) if preview and shown else None,
+        below,
     )
 
 
-def _frame(key: str, controls: Callable[[], None], preview: Callable[[], None] | None) -> None:
+def _frame(
+    key: str,
+    controls: Callable[[], None],
+    preview: Callable[[], None] | None,
+    below: Callable[[], None] | None = None,
+) -> None:
     """Controls to the left, what they do to the right; a preview that fails leaves the controls."""
     with st.container(border=True, key=key):
         left, right = st.columns([5, 6], gap="medium")
@@ -161,6 +168,8 @@ def _frame(key: str, controls: Callable[[], None], preview: Callable[[], None] |
             if preview is not None:
                 with messages.guard():
                     preview()
+        if below is not None:
+            below()
 
 
 def _setting(name: str, scene: Scene, kept: Kept) -> None:

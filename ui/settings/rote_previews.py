@@ -1,6 +1,5 @@
 """Against rote learning: softened targets, shrinking weights, an average that wobbles less."""
 
-import numpy as np
 import streamlit as st
 
 from core.training.effects import (
@@ -10,6 +9,7 @@ from core.training.effects import (
     targets,
     wobbling_weight,
 )
+from ui import messages
 from ui.charts.shares import ShareRow, share_bars
 from ui.charts.valley import average_chart
 from ui.galleries import photo_url
@@ -47,7 +47,10 @@ def label_smoothing(scene: Scene) -> None:
         f"src='{photo_url(scene.dataset.name, str(photo['id']))}'>"
     )
     bars.html(share_bars(rows, "What this photo is to be answered with", footer))
-    st.caption("What it is to answer for this photo. Nothing is certain, says a little doubt.")
+    st.caption(
+        f"What it is to answer for this photo; without smoothing, 100 % "
+        f"{messages.literal(scene.class_names[right])}."
+    )
 
 
 def weight_decay(scene: Scene) -> None:
@@ -65,21 +68,21 @@ def weight_decay(scene: Scene) -> None:
     st.html(share_bars(rows, "What is left of a weight"))
     st.caption(
         f"Of a weight that no photo needs: each of the {per_epoch:,} steps of an epoch "
-        f"takes {training.learning_rate * training.weight_decay:.3g} of it, at the full rate."
+        f"takes {training.learning_rate * training.weight_decay:.2%} of it, at the full rate."
     )
 
 
 def weight_averaging(scene: Scene) -> None:
     """A wobbling weight and its average, and how far back that looks on these photos."""
     training = scene.training
+    values = wobbling_weight(STEPS, training.batch_size, training.seed)
+    averages = running_average(values, training.weight_averaging)
+    names = "the weight", "what is kept"
+    chart = average_chart(values.tolist(), averages.tolist(), names)
+    st.vega_lite_chart(chart, key=f"{scene.key}.average", alt="A weight and its running average")
     if not training.weight_averaging:
         st.caption("No average: the model is what the last step made of it.")
         return
-    values = wobbling_weight(STEPS, training.batch_size, training.seed)
-    averages: np.ndarray = running_average(values, training.weight_averaging)
-    names = "the weight", "its average"
-    chart = average_chart(values.tolist(), averages.tolist(), names)
-    st.vega_lite_chart(chart, key=f"{scene.key}.average", alt="A weight and its running average")
     back = steps_averaged(training.weight_averaging)
     st.caption(
         f"It looks back on about {back:,.0f} steps: {back / scene.steps_per_epoch:.2g} epochs of "
