@@ -49,7 +49,7 @@ class TrainingConfig(BaseModel):
             titles={"adamw": "AdamW", "adam": "Adam", "rmsprop": "RMSprop", "sgd": "SGD"},
             says={
                 "adamw": "gives every weight a nudge of its own size; a good first choice",
-                "adam": "the same in its older form, in which weight decay does not mix in",
+                "adam": "its older name; here both do the same",
                 "rmsprop": "the ancestor of both; what many older networks were trained with",
                 "sgd": "the same size for all; wants a larger rate, and rewards patience",
             },

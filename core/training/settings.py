@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from core.errors import LoupeError
-from core.training.config import LENGTH, TrainingConfig
+from core.training.config import GROUPS, LENGTH, TrainingConfig
 
 FIELDS: dict[str, FieldInfo] = TrainingConfig.model_fields
 
@@ -94,8 +94,9 @@ def changed(own: TrainingConfig, values: Mapping[str, Any]) -> TrainingConfig:
 
 
 def facts() -> list[dict[str, Any]]:
-    """Every setting with its kind, range or choices, default and help, as plain data."""
-    return [{"field": name, **_fact(name, field)} for name, field in FIELDS.items()]
+    """Every setting with kind, range or choices, default and help, by groups, as plain data."""
+    names = [name for group in (*GROUPS, LENGTH) for name in fields_of(group)]
+    return [{"field": name, **_fact(name, FIELDS[name])} for name in names]
 
 
 def _fact(name: str, field: FieldInfo) -> dict[str, Any]:

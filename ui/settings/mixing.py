@@ -8,7 +8,7 @@ from core.augmentation.drawing import draw_all, picture_seed
 from core.augmentation.preview import batch
 from core.augmentation.recipe import AugmentationRecipe
 from core.augmentation.steps import MIXING_KINDS, STEP_KINDS, STEP_LABELS, Step
-from ui import previews, recipe_editor, state
+from ui import cache, previews, recipe_editor, state
 from ui.galleries import Tile, picture_wall
 from ui.settings.scene import Scene
 
@@ -53,9 +53,18 @@ def controls(scene: Scene) -> None:
 
 def preview(scene: Scene) -> None:
     """Two of these photos, and what each step makes of them."""
+    recipe = scene.recipe
+    key = (str(scene.dataset.folder), scene.dataset.version, recipe.picture, scene.training.seed)
+    steps = tuple(_step(recipe.augmentation, kind) for kind in MIXING_KINDS)
+    html = cache.kept("settings-mixing", (*key, *steps), lambda: _blended(scene))
+    if html:
+        st.html(html)
+
+
+def _blended(scene: Scene) -> str:
     chosen = previews.photos_in_turn(scene.dataset.name, 2, 0)
     if len(chosen) < 2:
-        return
+        return ""
     spec = scene.recipe.picture
     pictures = [previews.picture_of(path, photo_id, spec) for photo_id, _, path, _ in chosen]
     labels = [label for _, label, _, _ in chosen]
@@ -68,7 +77,7 @@ def preview(scene: Scene) -> None:
         made, _, shares = batch(pictures, drawn)
         words = f"{STEP_LABELS[kind]}: {previews.blended_label(shares[0], labels)}"
         tiles.append(Tile(made[0], words))
-    st.html(picture_wall(tiles, len(tiles), "loupe-mixing"))
+    return picture_wall(tiles, len(tiles), "loupe-mixing")
 
 
 def step_is_on(recipe: AugmentationRecipe, kind: str) -> bool:
