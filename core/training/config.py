@@ -178,7 +178,13 @@ class TrainingConfig(BaseModel):
             "Ends the training when so many epochs in a row have not made it better on the "
             "validation photos. Otherwise it goes on to the end."
         ),
-        json_schema_extra=_extra(ENDS, "Stop when it gets no better", "epochs", start=10),
+        json_schema_extra=_extra(
+            ENDS,
+            "Stop when it gets no better",
+            "epochs",
+            start=10,
+            values=[1, 2, 3, 5, 8, 10, 15, 20, 30, 50, 100],
+        ),
     )
     keep: Literal["auto", "best", "last"] = Field(
         default="auto",
