@@ -7,7 +7,7 @@ import streamlit as st
 from core.errors import LoupeError
 from core.jobs import JobStatus, State, new_job, read_status
 from core.launcher import launch
-from core.training.rate_curve import JOB, RateCurve, read_rate_curve
+from core.training.rate_curve import JOB, RateCurve, judged_for, read_rate_curve
 from core.training.recipes import Recipe
 from core.training.schedule import rate_in_words
 from core.workspace import read_json
@@ -95,8 +95,7 @@ def _outcome(folder: Path, recipe: Recipe, key: str) -> float | None:
     if status.state is not State.FINISHED:
         job_view.ending(status)
         return None
-    found = read_rate_curve(folder)
-    curve = found.model_copy(update={"present": recipe.training.learning_rate})
+    curve = judged_for(read_rate_curve(folder), recipe.training)
     if _is_of_other_settings(folder, recipe):
         st.info(
             "This was found with other settings than those chosen now. Search again to be sure.",

@@ -71,7 +71,7 @@ def learn(
         LoupeError: If the loss grows beyond all bounds.
     """
     done = len(before.history) if before else 0
-    trainer = make_trainer(training, source, _weights(training, source, batches))
+    trainer = make_trainer(training, source, weights_for(training, source, batches))
     clock = Clock(training, len(batches), before.history[-1]["seconds"] if before else 0.0)
     pace = Pace(training, clock, reporter)
     report = Report(training, clock, reporter, pace, before, words)
@@ -104,7 +104,10 @@ def learn(
     return best.finish(settles and clock.is_over), report
 
 
-def _weights(training: TrainingConfig, source: keras.Model, batches: Batches) -> list[float] | None:
+def weights_for(
+    training: TrainingConfig, source: keras.Model, batches: Batches
+) -> list[float] | None:
+    """What mistakes on each class count in a training; None for equally much."""
     if training.balance != "weights":
         return None
     return class_weights(batches.labels, max(2, int(source.output_shape[-1])))

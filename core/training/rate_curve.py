@@ -2,8 +2,8 @@
 
 The test is L. N. Smith's ("Cyclical Learning Rates for Training Neural Networks", 2017, section
 3.3): the rate rises exponentially while the network trains, and the loss says where it learns
-and where it no longer does. The rate to take follows two rules known from fastai's `lr_find`:
-where the loss falls most steeply, and a tenth of the rate at which it is lowest.
+and where it no longer does. The rate to take follows two rules known from fastai's `lr_find`: a
+safe fraction of the rate with the lowest loss, and where the loss falls most steeply.
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,8 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from core.errors import LoupeError
-from core.training.schedule import rate_in_words
+from core.training.config import TrainingConfig
+from core.training.schedule import SETTLING_SCHEDULES, rate_in_words
 from core.workspace import read_json
 
 JOB = "core.training.rate_finder:find_rate"
@@ -23,13 +24,18 @@ FILE = "rates.json"
 LOWEST_RATE, HIGHEST_RATE = 1e-5, 10.0
 # How far the loss may rise above its lowest until it counts as exploded, as in fastai.
 EXPLODED = 4.0
-# What is left of the rate with the lowest loss: there the loss no longer falls.
-SAFE_FRACTION = 0.1
+# What is taken of the rate with the lowest loss, where the loss no longer falls: less if the
+# rate stays up there to the end, more if the schedule comes down from it.
+FRACTION_IF_IT_STAYS, FRACTION_IF_IT_SETTLES = 1 / 10, 1 / 3
+SETTLING = {*SETTLING_SCHEDULES, "step"}
+# The steepest place may be that near to the lowest.
+NEAREST = 1 / 2
 # Of the rates on either side that a smoothed loss is the mean of, in steps.
 SMOOTHING_STEPS = 3.0
 FEWEST_STEPS = 12
-# A fall smaller than this share of the first loss, or this many times its wobble, is none.
-SMALLEST_FALL, CLEAR_FALL = 0.02, 2.0
+# A fall smaller than this share of the first loss is none, nor one that is smaller than this many
+# times its wobble: losses that only wobble reach that in one of a hundred tests.
+SMALLEST_FALL, CLEAR_FALL = 0.02, 5.0
 
 
 class Suggestion(BaseModel):
@@ -79,10 +85,10 @@ def rate_curve(
     rates: Sequence[float],
     losses: Sequence[float],
     exploded: bool,
-    present: float,
+    training: TrainingConfig,
     seconds: float = 0.0,
 ) -> RateCurve:
-    """The curve of a range test with its suggestion.
+    """The curve of a range test with its suggestion for `training`.
 
     Args:
         rates: Rising; as many as `losses`.
@@ -96,10 +102,17 @@ def rate_curve(
         losses=seen,
         smoothed=smoothed.tolist(),
         exploded=exploded or count < len(losses),
-        present=present,
+        present=training.learning_rate,
         seconds=seconds,
-        suggestion=suggest(tried, seen, smoothed, exploded or count < len(losses)),
+        suggestion=suggest(
+            tried, seen, smoothed, exploded or count < len(losses), training.schedule in SETTLING
+        ),
     )
+
+
+def judged_for(curve: RateCurve, training: TrainingConfig) -> RateCurve:
+    """The same test with the suggestion for `training`, whose rate or schedule is another."""
+    return rate_curve(curve.rates, curve.losses, curve.exploded, training, curve.seconds)
 
 
 def read_rate_curve(folder: Path) -> RateCurve:
@@ -135,33 +148,55 @@ def smooth(losses: Sequence[float]) -> np.ndarray:
 
 
 def suggest(
-    rates: Sequence[float], losses: Sequence[float], smoothed: np.ndarray, exploded: bool
+    rates: Sequence[float],
+    losses: Sequence[float],
+    smoothed: np.ndarray,
+    exploded: bool,
+    settles: bool,
 ) -> Suggestion:
-    """The rate to take: within the rates tried, or none."""
+    """The rate to take: within the rates tried, or none.
+
+    Args:
+        settles: Whether the schedule comes down from the rate.
+    """
     if len(rates) < FEWEST_STEPS:
         return _without_enough(rates, exploded)
     lowest = int(np.argmin(smoothed))
     fall = float(smoothed[: lowest + 1].max() - smoothed[lowest])
-    # Of the difference of two smoothed values: each is the mean of about 3.5 × SMOOTHING_STEPS.
-    spread = np.minimum(losses, np.max(smoothed)) - smoothed
-    wobble = float(np.std(spread)) * (2 / (3.5 * SMOOTHING_STEPS)) ** 0.5
+    wobble = _wobble(losses, smoothed)
     if fall <= max(SMALLEST_FALL * abs(smoothed[0]), CLEAR_FALL * wobble):
         return _flat(rates, exploded)
     slopes = np.gradient(smoothed, np.log(rates))
     steepest = int(np.argmin(slopes[: lowest + 1]))
-    safe = max(rates[0], SAFE_FRACTION * rates[lowest])
-    rate = min(float(rates[steepest]), safe)
+    fraction = FRACTION_IF_IT_SETTLES if settles else FRACTION_IF_IT_STAYS
+    steep = min(rates[steepest], NEAREST * rates[lowest])
+    rate = max(steep, fraction * rates[lowest])
     return Suggestion(
         rate=_two_digits(rate, rates),
         kind="found",
         steepest=rates[steepest],
         lowest=rates[lowest],
-        sentence=_reasons(rates, steepest, lowest, rate, exploded),
+        sentence=_reasons(rates, steepest, lowest, rate > steep, settles, exploded),
     )
 
 
+def _wobble(losses: Sequence[float], smoothed: np.ndarray) -> float:
+    """How far two smoothed values differ by chance, as a standard deviation.
+
+    From the median, so that the wild losses of an explosion do not count; a smoothed value is
+    the mean of about 3.5 × `SMOOTHING_STEPS` others (2√π of them, for weights like a bell).
+    """
+    spread = np.asarray(losses) - smoothed
+    return float(1.4826 * np.median(np.abs(spread)) * (2 / (3.5 * SMOOTHING_STEPS)) ** 0.5)
+
+
 def _reasons(
-    rates: Sequence[float], steepest: int, lowest: int, rate: float, exploded: bool
+    rates: Sequence[float],
+    steepest: int,
+    lowest: int,
+    is_fraction: bool,
+    settles: bool,
+    exploded: bool,
 ) -> str:
     words = rate_in_words
     falls = f"The loss falls most steeply around {words(rates[steepest])}"
@@ -170,12 +205,14 @@ def _reasons(
     else:
         then = "explodes" if exploded else "rises"
         falls += f" and is lowest at {words(rates[lowest])}, after which it {then}"
-    if rate < rates[steepest]:
+    if not is_fraction:
         return (
-            f"{falls}. Taken is a tenth of the rate with the lowest loss, because there the "
-            "network no longer learns, it only just holds on."
+            f"{falls}. Taken is about the rate where it falls most steeply: there the network "
+            "learns most."
         )
-    return f"{falls}. Taken is the rate where it falls most steeply: there the network learns most."
+    if settles:
+        return f"{falls}. Taken is a third of the latter, from which the schedule comes down."
+    return f"{falls}. Taken is a tenth of the latter, because the schedule stays up there."
 
 
 def _without_enough(rates: Sequence[float], exploded: bool) -> Suggestion:

@@ -17,7 +17,8 @@ from core.training.batches import FollowEpochs
 from core.training.callbacks import Logs, synchronise
 from core.training.device import device_name
 from core.training.frozen import head_and_batches
-from core.training.learning import Batches
+from core.training.holding_back import hold_back
+from core.training.learning import Batches, weights_for
 from core.training.objective import make_trainer
 from core.training.rate_curve import (
     EXPLODED,
@@ -28,7 +29,7 @@ from core.training.rate_curve import (
     rate_curve,
 )
 from core.training.recipes import Recipe
-from core.training.runs import RunConfig, require_trainable
+from core.training.runs import Run, RunConfig, require_trainable
 from core.training.schedule import rate_in_words
 from core.training.split_batches import split_batches
 from core.workspace import Workspace, write_json
@@ -66,6 +67,7 @@ def find_rate(folder: Path, reporter: Reporter, dataset: str, recipe: dict[str, 
     reporter.phase("Preparing photos")
     prepared = prepare(opened, config.recipe.picture, reporter)
     reporter.phase("Building the network")
+    opened = hold_back(Run(folder), config.recipe.training, opened)
     network, batches = _network_and_batches(config, opened, prepared, reporter)
     reporter.phase(PHASE)
     curve = try_rates(config.recipe, network, batches, reporter)
@@ -82,7 +84,9 @@ def try_rates(
     recipe: Recipe, network: keras.Model, batches: Batches, reporter: Reporter
 ) -> RateCurve:
     """Trains `network` while the rate rises from `LOWEST_RATE` to `HIGHEST_RATE`."""
-    trainer = make_trainer(recipe.training, network)
+    # An average of the weights does not change how they learn.
+    training = recipe.training.model_copy(update={"weight_averaging": 0.0})
+    trainer = make_trainer(training, network, weights_for(training, network, batches))
     rising = Rising(reporter)
     trainer.fit(
         batches,
@@ -95,7 +99,7 @@ def try_rates(
         rising.rates,
         rising.losses,
         rising.exploded,
-        recipe.training.learning_rate,
+        recipe.training,
         round(time.perf_counter() - rising.begun, 2),
     )
 
