@@ -2,9 +2,10 @@
 
 A field's `Field(ge, le, description, json_schema_extra={"label", "unit", "step"})`
 is all that is needed; a new parameter needs no new page code. `values` in it are the
-ones worth trying where a range is too wide to slide along, and `titles` what people
-call the choices. Fields with a single possible value (such as `kind`), nested models
-and tuples of models are left as they are: callers loop over those.
+ones worth trying where a range is too wide to slide along, `titles` what people call
+the choices, and `amount` the label of a number beside its switch. Fields with a single
+possible value (such as `kind`), nested models and tuples of models are left as they are:
+callers loop over those.
 """
 
 import types
@@ -213,13 +214,14 @@ def _optional(
     on_change: Changed,
     help_text: str | None,
 ) -> Any:
-    start = _from(value is not None, f"{key}.use", on_change)
-    use = st.toggle(label, key=f"{key}.use", help=help_text, **start)
+    start, amount = _from(value is not None, f"{key}.use", on_change), _extra(field).get("amount")
+    whether = str(_extra(field)["label"]) if amount else label
+    use = st.toggle(whether, key=f"{key}.use", help=help_text, **start)
     if not use:
         return None
     low, _ = bounds(field)
     first = value if value is not None else _extra(field).get("start", low or kind())
-    return _number(field, kind, label, first, key, on_change)
+    return _number(field, kind, str(amount or label), first, key, on_change)
 
 
 def _pair(field: FieldInfo, label: str, value: Any, key: str) -> tuple[Any, Any]:

@@ -22,7 +22,7 @@ def _extra(group: str, label: str, unit: str = "", step: float = 1, **more: Any)
         more: `values`, the ones worth trying, for a range too wide to slide along; `titles`,
             what people call the choices, and `says`, what each of them does; `matters_when`,
             the values of other fields with which this one does something; `start`, the first
-            value once it is not None.
+            value once it is not None, and `amount`, what it is then called.
     """
     return {"group": group, "label": label, "unit": unit, "step": step, **more}
 
@@ -168,7 +168,9 @@ class TrainingConfig(BaseModel):
         description=(
             "If no photos are set aside for validation, this share of the training photos is."
         ),
-        json_schema_extra=_extra(SHOWN, "Held back for validation", "", 0.01, start=0.1),
+        json_schema_extra=_extra(
+            SHOWN, "Held back for validation", "", 0.01, start=0.1, amount="Share of each class"
+        ),
     )
     early_stopping: int | None = Field(
         default=None,
@@ -183,6 +185,7 @@ class TrainingConfig(BaseModel):
             "Stop when it gets no better",
             "epochs",
             start=10,
+            amount="Epochs in a row",
             values=[1, 2, 3, 5, 8, 10, 15, 20, 30, 50, 100],
         ),
     )

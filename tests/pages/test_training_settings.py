@@ -3,7 +3,9 @@ import json
 import pytest
 
 from core.augmentation.presets import GENTLE
+from core.datasets.manifest import open_dataset, save_version
 from core.training.config import GROUPS
+from core.training.holding_back import chosen_to_hold_back
 from core.training.recipes import get_recipe
 from core.training.runs import list_runs, open_run
 from core.workspace import write_json
@@ -206,3 +208,28 @@ def test_every_setting_stands_on_one_card():
     assert json.dumps(sorted(names)) == json.dumps(
         sorted(set(OWN.training.model_dump()) - {"epochs", "budget_seconds"})
     )
+
+
+def test_a_rate_that_was_found_is_taken(page, shapes, monkeypatch):
+    found = iter([0.0123])
+    monkeypatch.setattr("ui.settings.form.rate_finder", lambda *_: next(found, None))
+    app = opened(page, GROUPS[0])
+    assert app.select_slider(key=f"{KEY}.learning_rate").value == 0.0123
+    assert started(app, shapes).training.learning_rate == 0.0123
+
+
+def test_what_is_held_back_is_no_longer_shown(open_page, shapes, launched, here):
+    dataset = open_dataset(shapes, "shapes")
+    splits = dataset.manifest["split"].replace("validation", "train")
+    save_version(dataset, dataset.manifest.assign(split=splits), "no validation")
+    app = opened(open_page("training"), GROUPS[1])
+    before = len(open_dataset(shapes, "shapes").split("train"))
+    assert f"{before} training photos" in words(app)
+    app.toggle(key=f"{KEY}.validation_share.use").set_value(True).run()
+    app.slider(key=f"{KEY}.validation_share").set_value(0.25).run()
+    config = chosen_training("shapes", OWN)
+    held = len(chosen_to_hold_back(config, open_dataset(shapes, "shapes")))
+    assert held == round(before / 4)
+    assert f"{before - held} training photos" in words(app)
+    assert f"validation <b>{held}</b>" in html(app)
+    assert not app.exception and not app.error

@@ -21,7 +21,7 @@ MATTERS = (
     "seed",
 )
 # Of the height that was to be lost; words for how the way ends.
-ARRIVED, HARDLY_MOVED = 0.05, 0.6
+ARRIVED, HARDLY_MOVED, LEAPS = 0.05, 0.6, 1.5
 LEGEND = (
     "Two weights of a network on the way into a valley, from the orange dot to the green one, in "
     "{steps} steps of these settings. The valley is made up; the rule, its rate, its schedule and "
@@ -60,10 +60,15 @@ def way_in_words(heights: list[float], lost: bool) -> str:
             "would stay in it."
         )
     steps, left = len(heights) - 1, heights[-1]
+    if max(heights) > LEAPS:
+        return (
+            f"It leaps about, up to {max(heights):.0f} times as high as it began; after {steps} "
+            f"steps {left:.0%} of the height is left."
+        )
     if left <= ARRIVED:
         there = next(step for step, height in enumerate(heights) if height <= ARRIVED)
         restless = max(heights[there:]) > 2 * ARRIVED
-        end = "and overshoots before it settles" if restless else "and stays there"
+        end = "but goes past it at first" if restless else "and stays there"
         return f"It is down after {there} of {steps} steps {end}; {left:.1%} of the height is left."
     if left >= HARDLY_MOVED:
         return f"After {steps} steps it is still up on the slope, with {left:.0%} of the height."

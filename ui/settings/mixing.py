@@ -38,7 +38,7 @@ def controls(scene: Scene) -> None:
             args=(name, recipe, kind, not on),
         )
     st.caption(SENTENCE)
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         if state.get(_past(name)):
             st.button(
                 "Undo",

@@ -77,27 +77,25 @@ def _weights(scene: Scene) -> None:
 
 def validation_share(scene: Scene) -> None:
     """Training, validation and test photos, as they would be."""
-    counts = scene.dataset.split_counts()
-    share = scene.training.validation_share
-    held = 0
-    if share is not None and not counts["validation"]:
-        held = round(share * counts["train"])
+    counts, held = scene.dataset.split_counts(), scene.held_back
     numbers = {
-        "learnt from": (counts["train"] - held, QUIET),
+        "learnt from": (len(scene.photos), QUIET),
         "validation": (counts["validation"] + held, GOOD),
         "test": (counts["test"], WARNING),
     }
     total = max(1, sum(number for number, _ in numbers.values()))
-    about = "about " if held else ""
     parts = [
-        ShareRow(name, color, number / total, f"{about if name != 'test' else ''}{number:,}")
+        ShareRow(name, color, number / total, f"{number:,}")
         for name, (number, color) in numbers.items()
     ]
     st.html(parts_bar(parts, "Photos of each split"))
     if counts["validation"]:
         st.caption("These photos have a validation split already: it is used, and nothing else.")
     elif held:
-        st.caption("Bursts and photos that look nearly the same stay on one side.")
+        st.caption(
+            "The same share of each class, chosen by the seed. Bursts and photos that look nearly "
+            "the same stay on one side."
+        )
     else:
         st.caption("No photos tell how good each epoch is on photos it has not learnt from.")
 

@@ -7,8 +7,10 @@ import numpy as np
 import pandas as pd
 
 from core.datasets.dataset import Dataset
+from core.datasets.near_groups import near_stamp
 from core.training.config import TrainingConfig
 from core.training.effects import Epoch, first_epoch
+from core.training.holding_back import chosen_to_hold_back
 from core.training.recipes import Recipe
 from ui import cache
 from ui.palette import class_colors
@@ -45,7 +47,7 @@ class Scene:
 
     @cached_property
     def photos(self) -> pd.DataFrame:
-        """The training photos, in the order in which a training numbers them."""
+        """The photos that are learnt from, in the order in which a training numbers them."""
         return self._learnt_from[0]
 
     @cached_property
@@ -61,7 +63,7 @@ class Scene:
     def epoch_with(self, **changes: object) -> Epoch:
         """What the first epoch would show with other settings."""
         training = self.training.model_copy(update=changes)
-        key = (*self._photos_key, training.seed, training.batch_size, training.balance)
+        key = (self._photos_key, training.seed, training.batch_size, training.balance)
         count = len(self.class_names)
         return cache.kept(
             "settings-epochs", key, lambda: first_epoch(self.labels, count, training), most=16
@@ -80,8 +82,15 @@ class Scene:
         return training.epochs * self.steps_per_epoch
 
     @property
-    def _photos_key(self) -> tuple[str, int]:
-        return str(self.dataset.folder), self.dataset.version
+    def held_back(self) -> int:
+        """How many training photos are held back for validation."""
+        return len(self.dataset.split("train")) - len(self.photos)
+
+    @property
+    def _photos_key(self) -> tuple[object, ...]:
+        chance = (self.training.validation_share, self.training.seed)
+        held = chance if self.training.validation_share else ()
+        return str(self.dataset.folder), self.dataset.version, near_stamp(self.dataset), *held
 
     @cached_property
     def _learnt_from(self) -> tuple[pd.DataFrame, np.ndarray]:
@@ -89,5 +98,7 @@ class Scene:
 
     def _read(self) -> tuple[pd.DataFrame, np.ndarray]:
         photos = self.dataset.split("train")[["id", "label"]]
+        held = chosen_to_hold_back(self.training, self.dataset)
+        photos = photos[~photos["id"].isin(held)] if held else photos
         numbers = {name: number for number, name in enumerate(self.class_names)}
         return photos, photos["label"].map(numbers).to_numpy(np.int64)
