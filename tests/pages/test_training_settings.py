@@ -233,3 +233,15 @@ def test_what_is_held_back_is_no_longer_shown(open_page, shapes, launched, here)
     assert f"{before - held} training photos" in words(app)
     assert f"validation <b>{held}</b>" in html(app)
     assert not app.exception and not app.error
+
+
+def test_without_training_photos_the_settings_are_there_and_nothing_is_shown(
+    open_page, shapes, launched, here
+):
+    dataset = open_dataset(shapes, "shapes")
+    save_version(dataset, dataset.manifest.assign(split="test"), "all for testing")
+    app = opened(open_page("training"), GROUPS[1])
+    assert form.NOTHING_TO_SHOW in words(app)
+    app.select_slider(key=f"{KEY}.learning_rate").set_value(0.01).run()
+    assert kept_settings("shapes", "small-cnn") == {"learning_rate": 0.01}
+    assert not app.exception and not app.error

@@ -26,7 +26,7 @@ def ending(scene: Scene) -> None:
         return
     rows = run.metrics()
     ran, training = run.config.recipe.training, scene.training
-    photos = len(cache.dataset(scene.dataset.name).split("validation"))
+    photos = scene.dataset.split_counts()["validation"]
     content = (run.name, len(rows), photos, training.early_stopping, training.keep)
     found = scene.asking.ask_or_say(REPLAY, training, ran, rows, photos, content=content)
     if found is None:

@@ -58,6 +58,8 @@ ON_THE_CARD_OF = {
     "keep": "early_stopping",
 }
 
+NOTHING_TO_SHOW = "There are no training photos yet on which to show what the settings do."
+
 
 def settings_form(recipe: Recipe, kept: Kept, key: str) -> None:
     """Draws the settings; what is changed goes into `kept`, and the page is drawn anew.
@@ -77,9 +79,12 @@ def settings_form(recipe: Recipe, kept: Kept, key: str) -> None:
             _changed(changed, kept, key)
         scene = Scene(cache.dataset(kept.dataset_name), recipe, own, key, Asking())
         tabs = st.tabs(list(GROUPS), key=f"{key}.groups", on_change="rerun")
+        something = bool(len(scene.labels))
+        if not something:
+            st.caption(NOTHING_TO_SHOW)
         for group, tab in zip(GROUPS, tabs, strict=True):
             with tab:
-                _group(group, scene, kept, shown=bool(box.open and tab.open))
+                _group(group, scene, kept, shown=bool(box.open and tab.open and something))
         scene.asking.watch()
     _remarks(recipe, kept.dataset_name)
 
@@ -206,7 +211,9 @@ def _finder(scene: Scene, kept: Kept) -> None:
 def _remarks(recipe: Recipe, dataset_name: str) -> None:
     """What these settings will not do, gently."""
     try:
-        said = remarks(recipe, cache.dataset(dataset_name))
+        dataset = cache.dataset(dataset_name)
+        key = (str(dataset.folder), dataset.version, recipe.model_dump_json())
+        said = cache.kept("settings-remarks", key, lambda: remarks(recipe, dataset))
     except LoupeError:
         return
     for words in said:

@@ -84,7 +84,7 @@ class Scene:
     @property
     def held_back(self) -> int:
         """How many training photos are held back for validation."""
-        return len(self.dataset.split("train")) - len(self.photos)
+        return self.dataset.split_counts()["train"] - len(self.photos)
 
     @property
     def _photos_key(self) -> tuple[object, ...]:
