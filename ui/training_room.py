@@ -148,6 +148,8 @@ def _ending(run: Run, status: JobStatus) -> None:
     """How it ended, in words, and what to do next."""
     if status.state is State.FINISHED:
         st.success(_finished_sentence(run, status), icon=":material/check_circle:")
+        if early := (status.result or {}).get("stopped_early"):
+            st.caption(early)
     elif status.state is State.STOPPED:
         st.info(_stopped_sentence(run), icon=":material/pause_circle:")
     elif status.state is State.FAILED:

@@ -89,6 +89,8 @@ def trained(document: dict[str, Any]) -> str:
     for title, key in (("Training", "train_accuracy"), ("Validation", "val_accuracy")):
         if document[key] is not None:
             lines.append(f"{title} accuracy {percent(document[key])}")
+    if document.get("stopped_early"):
+        lines.append(document["stopped_early"])
     return "\n".join(lines)
 
 

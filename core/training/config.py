@@ -128,7 +128,10 @@ class TrainingConfig(BaseModel):
         default=0.0,
         ge=0,
         le=1,
-        description="How strongly weights are pulled back to zero, against rote learning.",
+        description=(
+            "How strongly weights are pulled back to zero, against rote learning: at each step "
+            "they lose this times the learning rate of themselves. Offsets and scales do not."
+        ),
         json_schema_extra=_extra(
             ROTE, "Weight decay", values=[0.0, *_by_decades(-5, -1, 1, 2, 5), 1.0]
         ),
@@ -149,7 +152,10 @@ class TrainingConfig(BaseModel):
     )
     balance: Literal["off", "batches", "weights"] = Field(
         default="off",
-        description="Gives rare classes their say.",
+        description=(
+            "Gives rare classes their say. The accuracy that is shown stays that of the photos as "
+            "they are."
+        ),
         json_schema_extra=_extra(
             SHOWN,
             "Balance the classes",
@@ -166,7 +172,8 @@ class TrainingConfig(BaseModel):
         gt=0,
         lt=0.5,
         description=(
-            "If no photos are set aside for validation, this share of the training photos is."
+            "If no photos are set aside for validation, this share of the training photos of each "
+            "class is, for this training alone."
         ),
         json_schema_extra=_extra(
             SHOWN, "Held back for validation", "", 0.01, start=0.1, amount="Share of each class"
@@ -177,8 +184,9 @@ class TrainingConfig(BaseModel):
         ge=1,
         le=1000,
         description=(
-            "Ends the training when so many epochs in a row have not made it better on the "
-            "validation photos. Otherwise it goes on to the end."
+            "Ends the training when so many epochs in a row have not lowered the loss on the "
+            "validation photos (where there are none, on the training photos). 'one-cycle' and "
+            "'cosine' first have half of their way. Otherwise it goes on to the end."
         ),
         json_schema_extra=_extra(
             ENDS,
@@ -198,7 +206,7 @@ class TrainingConfig(BaseModel):
             titles={"auto": "Decide for me", "best": "The best", "last": "The last"},
             says={
                 "auto": "the last one, unless an earlier one was clearly better",
-                "best": "the best one on the validation photos",
+                "best": "the one with the lowest loss on the validation photos",
                 "last": "the last one, whatever the others were",
             },
         ),

@@ -56,7 +56,7 @@ def learn_on_points(folder, counts=(300, 20), **given):
             [
                 keras.Input((2,)),
                 keras.layers.Dense(4, activation="relu"),
-                keras.layers.BatchNormalization(),
+                keras.layers.BatchNormalization(momentum=0.8),
                 keras.layers.Dense(2, activation="softmax"),
             ]
         )
@@ -116,9 +116,8 @@ def test_balanced_batches_hold_equal_shares_and_all_copies_of_the_rare():
     assert counts.max() - counts.min() <= 3
 
 
-@pytest.mark.parametrize("balance", ["weights", "batches"])
-def test_everything_at_once_repeats_by_the_same_seed(tmp_path, balance):
-    given = ALL | {"balance": balance}
+def test_everything_at_once_repeats_by_the_same_seed(tmp_path):
+    given = ALL | {"balance": "batches"}
     runs = [
         learn_on_points(tmp_path / name, seed=seed, **given)
         for name, seed in (("one", 1), ("two", 1), ("three", 2))
@@ -150,12 +149,13 @@ def test_a_network_learns_with_every_setting_at_once_and_the_same_again(shapes_w
     assert status.result["kept_epoch"] == kept["epoch"]
 
 
-@pytest.mark.parametrize(("keep", "kept"), [("last", 6), ("best", 1)])
-def test_the_epoch_that_is_kept_is_the_one_asked_for(tmp_path, keep, kept):
-    # Far too large steps: the first epoch is the best.
-    given = {"learning_rate": 10, "optimizer": "sgd", "schedule": "constant", "momentum": 0}
+@pytest.mark.parametrize("keep", ["last", "best"])
+def test_the_epoch_that_is_kept_is_the_one_asked_for(tmp_path, keep):
+    # Far too large steps: it stumbles from one epoch to the next.
+    given = {"learning_rate": 1, "optimizer": "adam", "schedule": "constant"}
     model, report, checking = learn_on_points(tmp_path / keep, keep=keep, **given)
     losses = [row["val_loss"] for row in report.history]
+    assert np.argmin(losses) < len(losses) - 1
     kept = int(np.argmin(losses)) + 1 if keep == "best" else len(losses)
     right = np.mean([recall(model, checking, label) for label in (0, 1)])
     assert right == pytest.approx(report.history[kept - 1]["val_accuracy"], abs=0.003)

@@ -178,3 +178,21 @@ def test_with_what_it_has_learnt_it_tells_drawn_shapes_apart(
     assert status.state is State.FINISHED, status.message
     assert status.result["weights"].endswith("0.35_224_no_top.h5")
     assert status.result["train_accuracy"] >= 0.9
+
+
+def test_every_setting_works_on_kept_features_and_on_unfrozen_blocks(unfrozen_run):
+    given = {"balance": "batches", "weight_averaging": 0.5, "precision": "mixed"}
+    given |= {"weight_decay": 0.01, "keep": "last", "epochs": 2, "unfrozen_epochs": 1}
+    recipe = apply_overrides(unfrozen_run.config.recipe, given)
+    run = create_run(unfrozen_run.workspace, "shapes", recipe)
+    status = run_job(run.folder)
+    assert status.state is State.FINISHED, (run.folder / "log.txt").read_text()
+    assert status.result["kept_epoch"] == status.result["epochs"] == 3
+    model = load_model(run.model_path)
+    parts = [*model.layers, *backbone_of(model).layers]
+    assert {layer.compute_dtype for layer in parts} == {"float32"}
+    # The diary was written by the averaged weights in halves, the model answers in full.
+    diary = np.load(run.folder / "history" / "probabilities.npz")
+    prepared = prepare(open_dataset(run.workspace, "shapes"), recipe.picture)
+    answers = predict_probabilities(model, prepared.array[prepared.indices(diary["ids"].tolist())])
+    assert diary["probabilities"][-1] == pytest.approx(answers, abs=0.03)
