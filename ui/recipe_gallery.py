@@ -129,7 +129,7 @@ def line_html(recipe: Recipe, sizes: Mapping[str, RecipeSize], chosen: str) -> s
         f"<small>{escape(_in_short(recipe))}</small></div>"
         f"<div class='w' data-label='weights'>{_bar(size.weights, WEIGHTS_AXIS)}"
         f"<span>{short(size.weights)}</span></div>"
-        f"<div class='m' data-label='multiplications'>{_bar(size.work, WORK_AXIS)}"
+        f"<div class='m' data-label='work'>{_bar(size.work, WORK_AXIS)}"
         f"<span>{short(size.work)}</span></div>"
         f"<div class='p' data-label='picture'><i class='pic{grey}' style='width:{side:.0f}px;"
         f"height:{side:.0f}px'></i><span>{height} × {width}</span></div>"
@@ -194,7 +194,8 @@ CSS = f"""
   color-mix(in srgb, currentColor 12%, transparent); padding: .3rem 0; flex-wrap: nowrap}}
 @media (max-width: 900px) {{
   .lp-recipe-head {{display: none}}
-  .lp-recipe {{grid-template-columns: repeat(2, minmax(0, 1fr)); gap: .15rem .9rem}}
+  .lp-recipe {{grid-template-columns: repeat(2, minmax(0, 1fr)); gap: .15rem .9rem;
+    align-items: start}}
   .lp-recipe .t {{grid-column: 1 / -1}}
   .lp-recipe :is(.w, .m)::after {{content: " " attr(data-label); font-size: .82rem; opacity: .75}}
   .lp-recipe .s::before {{content: attr(data-label) " "; font-size: .82rem; opacity: .75}}
