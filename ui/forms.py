@@ -196,12 +196,14 @@ def _within(field: FieldInfo, low: float, high: float, step: float) -> tuple[flo
 def _from(value: Any, key: str, on_change: Changed, name: str = "value") -> dict[str, Any]:
     """How a widget gets its value: at first only, or whenever its owner has another one.
 
-    What it shows already is not set again: that would take back what is typed meanwhile.
+    What it shows already is not set again: that would take back what is typed meanwhile. It
+    is then the first value: a drawing that was cut short may never have reached the browser.
     """
     if on_change is None:
         return {name: value}
-    if state.widget(key) != value:
-        state.set_widget(key, value)
+    if state.widget(key) == value:
+        return {name: value, "on_change": on_change}
+    state.set_widget(key, value)
     return {"on_change": on_change}
 
 
@@ -254,9 +256,10 @@ def _choice(
         return str(titles.get(option) or _words(option))
 
     if len(options) > FEW_OPTIONS:
-        start = _from(options.index(value), key, None, "index")
+        start: dict[str, Any] = {"index": options.index(value)}
         if on_change is not None:
-            start = _from(value, key, on_change)
+            begun = _from(value, key, on_change)
+            start = {"on_change": on_change} | (start if "value" in begun else {})
         return st.selectbox(label, options, key=key, help=help_text, format_func=words, **start)
     return st.segmented_control(
         label,

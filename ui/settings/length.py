@@ -31,7 +31,7 @@ def how_long(training: TrainingConfig, kept: Kept, key: str) -> None:
     by_epochs = training.epochs is not None
     with left:
         budgets = _budgets(BUDGETS, None if by_epochs else training.budget_seconds)
-        _shown(f"{key}.length", BY_EPOCHS if by_epochs else _name(training.budget_seconds))
+        length = BY_EPOCHS if by_epochs else _name(training.budget_seconds)
         st.segmented_control(
             "How long may it take?",
             [*budgets, BY_EPOCHS],
@@ -41,11 +41,12 @@ def how_long(training: TrainingConfig, kept: Kept, key: str) -> None:
             args=(kept, key, training),
             help=HELP,
             wrap=True,
+            **_shown(f"{key}.length", length, "default"),
         )
     if not by_epochs:
         return
     with right:
-        _shown(f"{key}.epochs", min(training.epochs or DEFAULT_EPOCHS, MOST_EPOCHS))
+        epochs = min(training.epochs or DEFAULT_EPOCHS, MOST_EPOCHS)
         st.number_input(
             "Epochs: how often it looks at every photo",
             1,
@@ -53,9 +54,9 @@ def how_long(training: TrainingConfig, kept: Kept, key: str) -> None:
             key=f"{key}.epochs",
             on_change=_take,
             args=(kept, key, training),
+            **_shown(f"{key}.epochs", epochs, "value"),
         )
     limit = training.budget_seconds
-    _shown(f"{key}.limit", NO_LIMIT if limit is None else _name(limit))
     st.segmented_control(
         "But at most",
         [NO_LIMIT, *_budgets(LIMITS, limit)],
@@ -66,12 +67,16 @@ def how_long(training: TrainingConfig, kept: Kept, key: str) -> None:
         help="Whichever comes first ends it: the epochs or the time. The learning slows down "
         "towards that end.",
         wrap=True,
+        **_shown(f"{key}.limit", NO_LIMIT if limit is None else _name(limit), "default"),
     )
 
 
-def _shown(key: str, value: Any) -> None:
-    if state.widget(key) != value:
-        state.set_widget(key, value)
+def _shown(key: str, value: Any, name: str) -> dict[str, Any]:
+    """Lets a widget show the value; as in `ui.forms`, as its first one where it does already."""
+    if state.widget(key) == value:
+        return {name: value}
+    state.set_widget(key, value)
+    return {}
 
 
 def _budgets(offered: dict[str, float], own: float | None) -> dict[str, float]:
