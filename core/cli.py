@@ -12,7 +12,7 @@ import sys
 import time
 import traceback
 from argparse import ArgumentParser, ArgumentTypeError, Namespace, _SubParsersAction
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -44,7 +44,16 @@ COMMANDS = {
 
 
 class Parser(ArgumentParser):
-    """An `ArgumentParser` that answers mistakes like the rest of Loupe."""
+    """An `ArgumentParser` that answers mistakes like the rest of Loupe.
+
+    Attributes:
+        more: What its help ends with, worked out when somebody asks for help.
+    """
+
+    more: Callable[[], str] | None = None
+
+    def format_help(self) -> str:
+        return super().format_help() + (f"\n{self.more()}\n" if self.more else "")
 
     def error(self, message: str) -> NoReturn:
         raise LoupeError(
@@ -60,7 +69,10 @@ def parser() -> Parser:
     _add_attribution(commands)
     check = _add(commands, "check", "look for copies, leaks and spoilt photos in a data set")
     check.add_argument("dataset", metavar="DATASET")
-    _add(commands, "recipes", "list the recipes")
+    recipes = _add(commands, "recipes", "list the recipes")
+    recipes.add_argument(
+        "--settings", action="store_true", help="list instead what --set can change in a training"
+    )
     _add(commands, "runs", "list the trainings")
     _add_train(commands)
     _add_choose(commands)
@@ -75,8 +87,8 @@ def parser() -> Parser:
     return root
 
 
-def _add(commands: _SubParsersAction, name: str, help_text: str) -> ArgumentParser:
-    command = commands.add_parser(name, help=help_text, description=help_text)
+def _add(commands: _SubParsersAction, name: str, help_text: str) -> Parser:
+    command: Parser = commands.add_parser(name, help=help_text, description=help_text)
     command.add_argument("--json", action="store_true", help="answer with one JSON document")
     return command
 
@@ -107,6 +119,7 @@ def _add_attribution(commands: _SubParsersAction) -> None:
 
 def _add_train(commands: _SubParsersAction) -> None:
     command = _add(commands, "train", "train a model on a data set")
+    command.more = _settings_help
     command.add_argument(
         "dataset", metavar="DATASET", nargs="?", help="may be left out with --from alone"
     )
@@ -161,6 +174,13 @@ def _add_networks(commands: _SubParsersAction) -> None:
     command.add_argument("--out", metavar="FILE", help="file to write (default: NAME.json)")
     command.add_argument("--import", dest="file", metavar="FILE", help="save the network in FILE")
     command.add_argument("--name", help="the name to save it under (default: its own)")
+
+
+def _settings_help() -> str:
+    from core.commands.settings_text import settings_text
+    from core.training.settings import facts
+
+    return "what --set can change in a training:\n" + settings_text(facts())
 
 
 def _add_questions(commands: _SubParsersAction) -> None:

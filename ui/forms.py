@@ -1,9 +1,11 @@
 """Widgets drawn from a pydantic model: its fields say range, default, unit and help.
 
 A field's `Field(ge, le, description, json_schema_extra={"label", "unit", "step"})`
-is all that is needed; a new parameter needs no new page code. Fields with a single
-possible value (such as `kind`), nested models and tuples of models are left as they
-are: callers loop over those.
+is all that is needed; a new parameter needs no new page code. `values` in it are the
+ones worth trying where a range is too wide to slide along, `titles` what people call
+the choices, and `amount` the label of a number beside its switch. Fields with a single
+possible value (such as `kind`), nested models and tuples of models are left as they are:
+callers loop over those.
 """
 
 import types
@@ -16,7 +18,9 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from core.errors import LoupeError
+from ui import state
 
+Changed = Callable[[], None] | None
 Model = TypeVar("Model", bound=BaseModel)
 FEW_OPTIONS = 5
 
@@ -61,21 +65,44 @@ def is_drawable(field: FieldInfo) -> bool:
     return kind in (bool, int, float, str) or _is_number_pair(kind)
 
 
-def field_widget(field: FieldInfo, name: str, value: Any, key: str) -> Any:
-    """One widget for one field; returns the chosen value."""
+def field_widget(
+    field: FieldInfo,
+    name: str,
+    value: Any,
+    key: str,
+    on_change: Changed = None,
+    tooltip: bool = True,
+) -> Any:
+    """One widget for one field; returns the chosen value.
+
+    Args:
+        on_change: With it the widget always shows `value`, which its owner keeps: called
+            after a change, it asks `chosen` what to keep.
+        tooltip: Whether the field's sentence stands behind a question mark.
+    """
     kind, optional = plain_type(field.annotation)
-    label, help_text, key = label_of(field, name), field.description, f"{key}.{name}"
+    label, key = label_of(field, name), f"{key}.{name}"
+    help_text = field.description if tooltip else None
     if optional:
-        return _optional(field, kind, label, value, key)
+        return _optional(field, kind, label, value, key, on_change, help_text)
     if kind is bool:
-        return st.toggle(label, value, key=key, help=help_text)
+        return st.toggle(label, key=key, help=help_text, **_from(value, key, on_change))
     if get_origin(kind) is Literal:
-        return _choice(label, list(get_args(kind)), value, key, help_text)
+        return _choice(field, label, list(get_args(kind)), value, key, on_change, help_text)
     if kind is str:
-        return st.text_input(label, value, key=key, help=help_text)
+        return st.text_input(label, key=key, help=help_text, **_from(value, key, on_change))
     if _is_number_pair(kind):
         return _pair(field, label, value, key)
-    return _number(field, kind, label, value, key)
+    return _number(field, kind, label, value, key, on_change, help_text)
+
+
+def chosen(field: FieldInfo, name: str, key: str) -> Any:
+    """What the widget of a field shows now; for the callback of `field_widget`."""
+    key = f"{key}.{name}"
+    _, optional = plain_type(field.annotation)
+    if optional and not state.widget(f"{key}.use"):
+        return None
+    return state.widget(key, _extra(field).get("start"))
 
 
 def label_of(field: FieldInfo, name: str) -> str:
@@ -105,31 +132,98 @@ def bounds(field: FieldInfo) -> tuple[float | None, float | None]:
     return low, high
 
 
-def _number(field: FieldInfo, kind: type, label: str, value: Any, key: str) -> Any:
+def _number(
+    field: FieldInfo,
+    kind: type,
+    label: str,
+    value: Any,
+    key: str,
+    on_change: Changed = None,
+    help_text: str | None = None,
+) -> Any:
+    if "values" in _extra(field):
+        return _one_of(field, kind, label, value, key, on_change, help_text)
     low, high = bounds(field)
     step = _extra(field).get("step") or _step(kind, low, high)
     convert: Callable[[Any], Any] = kind
-    slider = low is not None and high is not None and (high - low) / step <= 1000
-    draw: Any = st.slider if slider else st.number_input
+    if low is not None and high is not None and (high - low) / step <= 1000:
+        draw: Any = st.slider
+        low, high = _within(field, low, high, step)
+    else:
+        draw = st.number_input
     return draw(
         label,
         min_value=None if low is None else convert(low),
         max_value=None if high is None else convert(high),
-        value=convert(value),
         step=convert(step),
         format=_format(kind, step),
         key=key,
-        help=field.description,
+        help=help_text,
+        **_from(convert(value), key, on_change),
     )
 
 
-def _optional(field: FieldInfo, kind: Any, label: str, value: Any, key: str) -> Any:
-    use = st.toggle(label, value is not None, key=f"{key}.use", help=field.description)
+def _one_of(
+    field: FieldInfo,
+    kind: type,
+    label: str,
+    value: Any,
+    key: str,
+    on_change: Changed,
+    help_text: str | None,
+) -> Any:
+    """A slider along the values worth trying, and along those that came from elsewhere."""
+    known = {kind(one) for one in _extra(field)["values"]}
+    others = {*state.get(f"also.{key}", ()), kind(value)} - known
+    state.put(f"also.{key}", tuple(others))
+    return st.select_slider(
+        label,
+        sorted(known | others),
+        key=key,
+        help=help_text,
+        format_func=lambda number: f"{number:g}",
+        **_from(kind(value), key, on_change),
+    )
+
+
+def _within(field: FieldInfo, low: float, high: float, step: float) -> tuple[float, float]:
+    """The ends of a slider: a step inside of a bound that is not itself allowed."""
+    inside_low = any(isinstance(rule, Gt) for rule in field.metadata)
+    inside_high = any(isinstance(rule, Lt) for rule in field.metadata)
+    return low + step * inside_low, high - step * inside_high
+
+
+def _from(value: Any, key: str, on_change: Changed, name: str = "value") -> dict[str, Any]:
+    """How a widget gets its value: at first only, or whenever its owner has another one.
+
+    What it shows already is not set again: that would take back what is typed meanwhile. It
+    is then the first value: a drawing that was cut short may never have reached the browser.
+    """
+    if on_change is None:
+        return {name: value}
+    if state.widget(key) == value:
+        return {name: value, "on_change": on_change}
+    state.set_widget(key, value)
+    return {"on_change": on_change}
+
+
+def _optional(
+    field: FieldInfo,
+    kind: Any,
+    label: str,
+    value: Any,
+    key: str,
+    on_change: Changed,
+    help_text: str | None,
+) -> Any:
+    start, amount = _from(value is not None, f"{key}.use", on_change), _extra(field).get("amount")
+    whether = str(_extra(field)["label"]) if amount else label
+    use = st.toggle(whether, key=f"{key}.use", help=help_text, **start)
     if not use:
         return None
     low, _ = bounds(field)
     first = value if value is not None else _extra(field).get("start", low or kind())
-    return _number(field, kind, label, first, key)
+    return _number(field, kind, str(amount or label), first, key, on_change)
 
 
 def _pair(field: FieldInfo, label: str, value: Any, key: str) -> tuple[Any, Any]:
@@ -137,26 +231,45 @@ def _pair(field: FieldInfo, label: str, value: Any, key: str) -> tuple[Any, Any]
     kind = get_args(field.annotation)[0]
     left, right = st.columns(2)
     with left:
-        one = _number(field, kind, f"{label}: {first}", value[0], f"{key}.0")
+        one = _number(
+            field, kind, f"{label}: {first}", value[0], f"{key}.0", None, field.description
+        )
     with right:
-        other = _number(field, kind, f"{label}: {second}", value[1], f"{key}.1")
+        other = _number(
+            field, kind, f"{label}: {second}", value[1], f"{key}.1", None, field.description
+        )
     return one, other
 
 
-def _choice(label: str, options: list[Any], value: Any, key: str, help_text: str | None) -> Any:
+def _choice(
+    field: FieldInfo,
+    label: str,
+    options: list[Any],
+    value: Any,
+    key: str,
+    on_change: Changed,
+    help_text: str | None,
+) -> Any:
+    titles = _extra(field).get("titles", {})
+
+    def words(option: Any) -> str:
+        return str(titles.get(option) or _words(option))
+
     if len(options) > FEW_OPTIONS:
-        return st.selectbox(
-            label, options, options.index(value), key=key, help=help_text, format_func=_words
-        )
+        start: dict[str, Any] = {"index": options.index(value)}
+        if on_change is not None:
+            begun = _from(value, key, on_change)
+            start = {"on_change": on_change} | (start if "value" in begun else {})
+        return st.selectbox(label, options, key=key, help=help_text, format_func=words, **start)
     return st.segmented_control(
         label,
         options,
-        default=value,
         required=True,
         key=key,
         help=help_text,
-        format_func=_words,
+        format_func=words,
         wrap=True,
+        **_from(value, key, on_change, "default"),
     )
 
 

@@ -233,6 +233,11 @@ def keep_augmentation_recipe(dataset_name: str, recipe: AugmentationRecipe) -> N
     write_json(file, recipe.model_dump(mode="json"))
 
 
+def forget_augmentation_recipe(dataset_name: str) -> None:
+    """Chooses none for the data set: the next training uses its network's own."""
+    _recipe_file(dataset_name).unlink(missing_ok=True)
+
+
 def _kept_recipe(dataset_name: str | None) -> AugmentationRecipe | LoupeError | None:
     if dataset_name is None or not _recipe_file(dataset_name).is_file():
         return None

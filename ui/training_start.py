@@ -7,55 +7,58 @@ import streamlit as st
 from core.errors import LoupeError
 from core.launcher import launch
 from core.models.backbones import Backbone
-from core.training.config import TrainingConfig
 from core.training.recipes import Recipe
 from core.training.repeating import BY_TIME, find_again
 from core.training.runs import Run, create_run
-from ui import cache, forms, messages, recipe_editor, state
+from ui import cache, messages, recipe_editor, state
 from ui.backbone_view import copies_words
 from ui.cross.start import offer_check
 from ui.misfit_view import tell_misfit
 from ui.model_choice import recipe_to_train
-from ui.rate_finder import rate_finder
-
-BUDGETS = {"30 s": 30.0, "1 min": 60.0, "3 min": 180.0, "10 min": 600.0}
-DEFAULT_BUDGET = "1 min"
-BY_EPOCHS = "Epochs"
-DEFAULT_EPOCHS = 10
-MOST_EPOCHS = 1000
-ADVANCED = (
-    "optimizer",
-    "learning_rate",
-    "schedule",
-    "weight_decay",
-    "label_smoothing",
-    "batch_size",
-    "seed",
-)
+from ui.settings.choice import chosen_training
+from ui.settings.form import settings_form
+from ui.settings.keeping import Kept
+from ui.settings.length import how_long
 
 
+@st.fragment
+@messages.guarded
 def start_form(dataset_name: str) -> None:
     """Everything that can be chosen, with good choices already made, and the button."""
-    recipe = recipe_to_train(dataset_name)
-    key = f"train-{dataset_name}-{recipe.name}"
+    own = recipe_to_train(dataset_name)
+    key, kept = f"train-{dataset_name}-{own.name}", Kept(dataset_name, own)
+    recipe = _with_settings(own, kept, key)
     _plan(dataset_name, recipe)
     if tell_misfit(cache.dataset(dataset_name)):
         return
-    epochs, budget = _how_long(recipe.training, key)
-    start = recipe.training.model_copy(update={"epochs": epochs, "budget_seconds": budget})
-    with st.expander("Advanced settings", icon=":material/tune:"):
-        chosen = forms.model_form(TrainingConfig, start, key, ADVANCED)
-        rate_finder(dataset_name, recipe.model_copy(update={"training": chosen}), key)
-    training = chosen.model_copy(update={"epochs": epochs, "budget_seconds": budget})
+    how_long(recipe.training, kept, key)
+    settings_form(recipe, kept, key)
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button(
             "Start training", type="primary", icon=":material/play_arrow:", key=f"{key}.start"
         ):
-            start_training(dataset_name, recipe.model_copy(update={"training": training}))
-        offer_check(dataset_name, recipe.model_copy(update={"training": training}), key)
+            start_training(dataset_name, recipe)
+        offer_check(dataset_name, recipe, key)
         place = st.empty()
     place.caption("Trains on: …")
     place.caption(f"Trains on: {_device()}")
+
+
+def _with_settings(own: Recipe, kept: Kept, key: str) -> Recipe:
+    """The recipe with the settings that were kept; its own where those do not fit."""
+    try:
+        training = chosen_training(kept.dataset_name, own)
+    except LoupeError as error:
+        messages.show_error(error)
+        st.button(
+            "Back to the recipe's own settings",
+            icon=":material/restart_alt:",
+            key=f"{key}.mend",
+            on_click=kept.go_back,
+            args=tuple(kept.values),
+        )
+        return own
+    return own.model_copy(update={"training": training})
 
 
 def start_training(dataset_name: str, recipe: Recipe) -> None:
@@ -120,33 +123,6 @@ def _plan(dataset_name: str, recipe: Recipe) -> None:
 
 def _open_words(recipe: Recipe) -> str:
     return "; asked later about any size" if getattr(recipe.architecture, "open_size", 0) else ""
-
-
-def _how_long(training: TrainingConfig, key: str) -> tuple[int | None, float | None]:
-    """Epochs or seconds, the other one None."""
-    first = DEFAULT_BUDGET if training.epochs is None else BY_EPOCHS
-    left, right = st.columns([3, 2], vertical_alignment="bottom")
-    with left:
-        chosen = st.segmented_control(
-            "How long may it take?",
-            [*BUDGETS, BY_EPOCHS],
-            default=first,
-            required=True,
-            key=f"{key}.length",
-            help="It uses the whole time and slows its learning towards the end. You can stop "
-            "earlier and keep what was learnt.",
-        )
-    if chosen in BUDGETS:
-        return None, BUDGETS[chosen]
-    with right:
-        epochs = st.number_input(
-            "Epochs: how often it looks at every photo",
-            1,
-            MOST_EPOCHS,
-            training.epochs or DEFAULT_EPOCHS,
-            key=f"{key}.epochs",
-        )
-    return int(epochs), None
 
 
 def _device() -> str:

@@ -7,12 +7,15 @@ from core.errors import LoupeError, NotFound
 from core.progress import Progress
 from core.training.recipes import list_recipes
 from core.training.runs import Run, list_runs, open_run
+from core.training.settings import facts
 from core.workspace import Workspace
 
 
 def run_recipes(
     workspace: Workspace, options: Namespace, progress: Progress
 ) -> list[dict[str, Any]]:
+    if options.settings:
+        return facts()
     return [
         {
             "name": recipe.name,

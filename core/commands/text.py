@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from core.commands.settings_text import settings_text
 from core.datasets.edits import photos
 from core.evaluation.metrics import percent
 from core.evaluation.twin_words import points
@@ -50,6 +51,12 @@ def imported(document: dict[str, Any]) -> str:
             lines.append(f"{title}:")
             lines += [f"  {entry['file']}: {entry[what]}" for entry in document[key]]
     return "\n".join(lines)
+
+
+def recipes(rows: list[dict[str, Any]]) -> str:
+    if rows and "field" in rows[0]:
+        return settings_text(rows)
+    return _columns("name", "title", "summary", empty="No recipes.")(rows)
 
 
 def datasets(rows: list[dict[str, Any]]) -> str:
@@ -260,7 +267,7 @@ TEXTS: dict[str, Callable[[Any], str]] = {
     "datasets": datasets,
     "attribution": attributed,
     "check": checked,
-    "recipes": _columns("name", "title", "summary", empty="No recipes."),
+    "recipes": recipes,
     "runs": _columns(
         "name",
         "dataset",

@@ -16,34 +16,13 @@ from core.augmentation.drawing import draw_all, picture_seed
 from core.augmentation.mixing import mix
 from core.augmentation.recipe import AugmentationRecipe
 from core.augmentation.transforms import apply
+from core.training.order import epoch_order
 
 # Two threads: OpenCV releases the interpreter while it warps, so that one batch is made
 # while another is handed to TensorFlow.
 WORKERS = 2
 # Batches made ahead. Enough that a slow batch is not waited for, few enough to stay small.
 QUEUE_SIZE = 8
-
-
-def epoch_order(labels: np.ndarray, seed: int, epoch: int, balanced: bool = False) -> np.ndarray:
-    """The order in which an epoch shows its pictures.
-
-    Args:
-        labels: int (N,), the class of each picture.
-        seed: The training's seed.
-        epoch: Counted from 0.
-        balanced: Whether every class gets an equal share of each batch; the rare ones
-            are then shown more than once, and some of the others not at all.
-
-    Returns:
-        int (N,) positions in `labels`.
-    """
-    rng = np.random.default_rng((seed, epoch))
-    if not balanced:
-        return rng.permutation(len(labels))
-    classes = np.unique(labels)
-    turns = -(-len(labels) // len(classes))
-    columns = [_drawn_out(np.flatnonzero(labels == label), turns, rng) for label in classes]
-    return rng.permuted(np.stack(columns, axis=1), axis=1).ravel()[: len(labels)]
 
 
 class AugmentedBatches(keras.utils.PyDataset):
@@ -167,12 +146,6 @@ class FollowEpochs(keras.callbacks.Callback):
 
     def on_epoch_begin(self, epoch: int, logs: dict | None = None) -> None:
         self._batches.begin(epoch)
-
-
-def _drawn_out(positions: np.ndarray, length: int, rng: np.random.Generator) -> np.ndarray:
-    """`length` of `positions`: all of them in a new order, again and again."""
-    rounds = -(-length // len(positions))
-    return np.concatenate([rng.permutation(positions) for _ in range(rounds)])[:length]
 
 
 def times_seen_before(order: np.ndarray) -> np.ndarray:

@@ -4,9 +4,32 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+# What the settings are about, in the order in which they are asked.
+LEARNS = "How it learns"
+SHOWN = "What it is shown"
+ROTE = "Against rote learning"
+ENDS = "When it ends, what is kept"
+MACHINE = "Chance and machine"
+LENGTH = "How long"
+GROUPS = (LEARNS, SHOWN, ROTE, ENDS, MACHINE)
 
-def _extra(label: str, unit: str = "", step: float = 1) -> dict[str, Any]:
-    return {"label": label, "unit": unit, "step": step}
+
+def _extra(group: str, label: str, unit: str = "", step: float = 1, **more: Any) -> dict[str, Any]:
+    """What forms need beside the range.
+
+    Args:
+        group: One of the names above.
+        more: `values`, the ones worth trying, for a range too wide to slide along; `titles`,
+            what people call the choices, and `says`, what each of them does; `matters_when`,
+            the values of other fields with which this one does something; `start`, the first
+            value once it is not None, and `amount`, what it is then called.
+    """
+    return {"group": group, "label": label, "unit": unit, "step": step, **more}
+
+
+def _by_decades(first: int, last: int, *digits: int) -> list[float]:
+    """`digits` times every power of ten from `first` to `last`: 0.001, 0.002, 0.005, 0.01, …"""
+    return [float(f"{digit}e{power}") for power in range(first, last + 1) for digit in digits]
 
 
 class TrainingConfig(BaseModel):
@@ -20,51 +43,86 @@ class TrainingConfig(BaseModel):
     optimizer: Literal["adamw", "adam", "rmsprop", "sgd"] = Field(
         default="adamw",
         description="The rule by which every mistake nudges the weights.",
-        json_schema_extra=_extra("Optimizer"),
+        json_schema_extra=_extra(
+            LEARNS,
+            "Optimizer",
+            titles={"adamw": "AdamW", "adam": "Adam", "rmsprop": "RMSprop", "sgd": "SGD"},
+            says={
+                "adamw": "gives every weight a nudge of its own size; a good first choice",
+                "adam": "its older name; here both do the same",
+                "rmsprop": "the ancestor of both; what many older networks were trained with",
+                "sgd": "the same size for all; wants a larger rate, and rewards patience",
+            },
+        ),
     )
     learning_rate: float = Field(
         default=0.003,
         gt=0,
         le=10,
         description="How large the nudges are: too small is slow, too large never settles.",
-        json_schema_extra=_extra("Learning rate", "", 0.0005),
+        json_schema_extra=_extra(
+            LEARNS, "Learning rate", "", 0.0005, values=_by_decades(-6, 0, 1, 2, 3, 5, 7)
+        ),
     )
     schedule: Literal["one-cycle", "cosine", "step", "constant", "inverse-time"] = Field(
         default="one-cycle",
         description=(
-            "How the learning rate changes while the training runs out, by time or by epochs: "
-            "'one-cycle' warms up, then slows down to nothing; 'cosine' only slows down; 'step' "
-            "goes down in stairs; 'constant' stays; 'inverse-time' falls a little every step."
+            "How the learning rate changes while the training runs out, by time or by epochs."
         ),
-        json_schema_extra=_extra("Schedule"),
+        json_schema_extra=_extra(
+            LEARNS,
+            "Schedule",
+            says={
+                "one-cycle": "warms up, then slows down to nothing",
+                "cosine": "only slows down",
+                "step": "goes down in stairs",
+                "constant": "stays as it is",
+                "inverse-time": "falls a little at every step",
+            },
+        ),
     )
     drops: int = Field(
         default=2,
         ge=1,
         le=10,
         description="How many stairs the schedule 'step' goes down, evenly spread.",
-        json_schema_extra=_extra("Stairs"),
+        json_schema_extra=_extra(LEARNS, "Stairs", matters_when={"schedule": ["step"]}),
     )
     drop_to: float = Field(
         default=0.1,
         gt=0,
         lt=1,
         description="What is left of the learning rate after each stair of the schedule 'step'.",
-        json_schema_extra=_extra("Left after a stair", "share", 0.05),
+        json_schema_extra=_extra(
+            LEARNS,
+            "Left after a stair",
+            values=[0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9],
+            matters_when={"schedule": ["step"]},
+        ),
     )
     decay: float = Field(
         default=1e-6,
         ge=0,
         le=1,
         description="How fast 'inverse-time' falls: the rate is divided by 1 + decay × steps.",
-        json_schema_extra=_extra("Decay per step", "", 0.000001),
+        json_schema_extra=_extra(
+            LEARNS,
+            "Decay per step",
+            values=[0.0, *_by_decades(-7, -1, 1, 3)],
+            matters_when={"schedule": ["inverse-time"]},
+        ),
     )
     momentum: float = Field(
         default=0.9,
         ge=0,
         lt=1,
         description="How much of the last nudge is kept in the next one (SGD).",
-        json_schema_extra=_extra("Momentum", "share", 0.05),
+        json_schema_extra=_extra(
+            LEARNS,
+            "Momentum",
+            values=[0.0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99],
+            matters_when={"optimizer": ["sgd"]},
+        ),
     )
     weight_decay: float = Field(
         default=0.0,
@@ -74,40 +132,52 @@ class TrainingConfig(BaseModel):
             "How strongly weights are pulled back to zero, against rote learning: at each step "
             "they lose this times the learning rate of themselves. Offsets and scales do not."
         ),
-        json_schema_extra=_extra("Weight decay", "", 0.01),
+        json_schema_extra=_extra(
+            ROTE, "Weight decay", values=[0.0, *_by_decades(-5, -1, 1, 2, 5), 1.0]
+        ),
     )
     label_smoothing: float = Field(
         default=0.0,
         ge=0,
         lt=0.5,
         description="How much doubt is mixed into the right answers, against overconfidence.",
-        json_schema_extra=_extra("Label smoothing", "share", 0.01),
+        json_schema_extra=_extra(ROTE, "Label smoothing", "", 0.01),
     )
     batch_size: int = Field(
         default=32,
         ge=1,
         le=4096,
         description="How many photos are looked at before the weights are nudged once.",
-        json_schema_extra=_extra("Batch size", "photos"),
+        json_schema_extra=_extra(SHOWN, "Batch size", "photos"),
     )
     balance: Literal["off", "batches", "weights"] = Field(
         default="off",
         description=(
-            "Gives rare classes their say: 'batches' show every class equally often, 'weights' "
-            "count mistakes on rare classes more. The accuracy that is shown stays that of the "
-            "photos as they are."
+            "Gives rare classes their say. The accuracy that is shown stays that of the photos as "
+            "they are."
         ),
-        json_schema_extra=_extra("Balance the classes"),
+        json_schema_extra=_extra(
+            SHOWN,
+            "Balance the classes",
+            titles={"off": "Off", "batches": "Equal batches", "weights": "Weighted mistakes"},
+            says={
+                "off": "every photo counts the same",
+                "batches": "every class is shown equally often",
+                "weights": "mistakes on rare classes count more",
+            },
+        ),
     )
     validation_share: float | None = Field(
         default=None,
         gt=0,
         lt=0.5,
         description=(
-            "If no photos are set aside for validation: this share of the training photos of each "
-            "class is, for this training alone. Empty: none."
+            "If no photos are set aside for validation, this share of the training photos of each "
+            "class is, for this training alone."
         ),
-        json_schema_extra=_extra("Held back for validation", "share", 0.01) | {"start": 0.1},
+        json_schema_extra=_extra(
+            SHOWN, "Held back for validation", "", 0.01, start=0.1, amount="Share of each class"
+        ),
     )
     early_stopping: int | None = Field(
         default=None,
@@ -116,17 +186,30 @@ class TrainingConfig(BaseModel):
         description=(
             "Ends the training when so many epochs in a row have not lowered the loss on the "
             "validation photos (where there are none, on the training photos). 'one-cycle' and "
-            "'cosine' first have half of their way. Empty: it goes on to the end."
+            "'cosine' first have half of their way. Otherwise it goes on to the end."
         ),
-        json_schema_extra=_extra("Stop when it gets no better", "epochs") | {"start": 10},
+        json_schema_extra=_extra(
+            ENDS,
+            "Stop when it gets no better",
+            "epochs",
+            start=10,
+            amount="Epochs in a row",
+            values=[1, 2, 3, 5, 8, 10, 15, 20, 30, 50, 100],
+        ),
     )
     keep: Literal["auto", "best", "last"] = Field(
         default="auto",
-        description=(
-            "Which epoch becomes the model: the 'best', with the lowest loss on the validation "
-            "photos, the 'last', or 'auto': the last, unless an earlier one was clearly better."
+        description="Which epoch becomes the model.",
+        json_schema_extra=_extra(
+            ENDS,
+            "Epoch to keep",
+            titles={"auto": "Decide for me", "best": "The best", "last": "The last"},
+            says={
+                "auto": "the last one, unless an earlier one was clearly better",
+                "best": "the one with the lowest loss on the validation photos",
+                "last": "the last one, whatever the others were",
+            },
         ),
-        json_schema_extra=_extra("Epoch to keep"),
     )
     weight_averaging: float = Field(
         default=0.0,
@@ -136,44 +219,62 @@ class TrainingConfig(BaseModel):
             "Keeps a running average of the weights, which wobbles less than they do: the share "
             "of the average that stays at each step, such as 0.99. 0: no average."
         ),
-        json_schema_extra=_extra("Weight averaging", "share", 0.001),
+        json_schema_extra=_extra(
+            ROTE,
+            "Weight averaging",
+            values=[0.0, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999, 0.9995, 0.9999],
+        ),
     )
     precision: Literal["full", "mixed"] = Field(
         default="full",
-        description=(
-            "'mixed' computes with half as many digits where that does no harm: faster on a "
-            "graphics card, slower without one."
+        description="With how many digits it computes.",
+        json_schema_extra=_extra(
+            MACHINE,
+            "Precision",
+            says={
+                "full": "32 bits for every number; right everywhere",
+                "mixed": "16 bits where that does no harm: faster on a graphics card, slower "
+                "without one",
+            },
         ),
-        json_schema_extra=_extra("Precision"),
     )
     xla: Literal["auto", "on", "off"] = Field(
         default="auto",
         description=(
-            "Compiles the whole network into one program (XLA): faster on a graphics card after "
-            "a slow start. 'auto': only there."
+            "Compiles the whole network into one program: faster on a graphics card after a slow "
+            "start."
         ),
-        json_schema_extra=_extra("Compile with XLA"),
+        json_schema_extra=_extra(
+            MACHINE,
+            "Compile with XLA",
+            titles={"auto": "Decide for me", "on": "On", "off": "Off"},
+            says={
+                "auto": "where it helps: on a graphics card",
+                "on": "wherever it trains",
+                "off": "nowhere",
+            },
+        ),
     )
     epochs: int | None = Field(
         default=None,
         ge=1,
         le=100_000,
-        description="How often every training photo is looked at. Empty: until the time is up.",
-        json_schema_extra=_extra("Epochs", "rounds"),
+        description="How often every training photo is looked at, unless the time is up before.",
+        json_schema_extra=_extra(LENGTH, "Epochs", "rounds"),
     )
     budget_seconds: float | None = Field(
         default=None,
         gt=0,
         le=7 * 24 * 3600,
-        description="How long to train. Empty: until all epochs are done.",
-        json_schema_extra=_extra("Time", "s", 10),
+        description="How long to train, unless all epochs are done before.",
+        json_schema_extra=_extra(LENGTH, "Time", "s", 10),
     )
     seed: int = Field(
         default=0,
         ge=0,
         le=2**31 - 1,
         description="The start of all chance: the same number repeats the same training.",
-        json_schema_extra=_extra("Seed"),
+        json_schema_extra=_extra(MACHINE, "Seed"),
     )
 
     @model_validator(mode="after")

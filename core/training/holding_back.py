@@ -32,6 +32,15 @@ def hold_back(run: Run, training: TrainingConfig, dataset: Dataset) -> Dataset:
     path.unlink(missing_ok=True)
     if training.validation_share is None or len(dataset.split("validation")):
         return dataset
+    ids = chosen_to_hold_back(training, dataset)
+    write_json(path, {"share": training.validation_share, "seed": training.seed, "ids": ids})
+    return _with_validation(dataset, ids)
+
+
+def chosen_to_hold_back(training: TrainingConfig, dataset: Dataset) -> list[str]:
+    """The ids of the training photos that `hold_back` would take; none where it takes none."""
+    if training.validation_share is None or len(dataset.split("validation")):
+        return []
     photos = dataset.split("train").sort_values("id")
     together = _together(dataset, photos)
     held = round(training.validation_share * WHOLE)
@@ -41,9 +50,7 @@ def hold_back(run: Run, training: TrainingConfig, dataset: Dataset) -> Dataset:
         training.seed,
         together,
     )
-    ids = photos["id"][[split == "validation" for split in splits]].tolist()
-    write_json(path, {"share": training.validation_share, "seed": training.seed, "ids": ids})
-    return _with_validation(dataset, ids)
+    return photos["id"][[split == "validation" for split in splits]].tolist()
 
 
 def with_held_back(run: Run, dataset: Dataset) -> Dataset:
@@ -58,7 +65,7 @@ def _together(dataset: Dataset, photos: pd.DataFrame) -> list[str]:
     """A group for each of `photos`, empty for one on its own."""
     same = photos[photos.duplicated("content_hash", keep=False)]
     equal = groups_of(photos, dict(zip(same["id"], same["content_hash"], strict=True)))
-    grouped = photos.assign(group=photos["id"].map(equal).fillna(""))
+    grouped = photos.assign(group=[equal.get(photo_id, "") for photo_id in photos["id"]])
     found = groups_of(grouped, near_groups(dataset))
     return [found.get(photo_id, "") for photo_id in photos["id"]]
 

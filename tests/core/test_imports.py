@@ -48,9 +48,11 @@ WITH_KERAS = {
     "core.training.objective",
     "core.training.rate_finder",
     "core.training.twin_training",
+    "core.training.replay",
     "core.training.split_batches",
     "core.training.stopping",
     "core.training.unfrozen",
+    "core.training.valley",
     "core.training.worker",
 }
 

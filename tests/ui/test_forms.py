@@ -104,3 +104,50 @@ def test_what_a_field_says_of_itself():
     assert bounds(fields["fish"]) == (0, None)
     assert label_of(fields["fish"], "fish") == "Fish"
     assert plain_type(fields["budget"].annotation) == (float, True)
+
+
+class Meadow(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+    rate: float = Field(0.1, gt=0, le=10, json_schema_extra={"values": [0.01, 0.1, 1.0]})
+    share: float = Field(0.2, gt=0, lt=0.5, json_schema_extra={"step": 0.1})
+    kind: Literal["a", "b"] = Field("a", json_schema_extra={"titles": {"a": "Wet", "b": "Dry"}})
+    rest: int | None = Field(None, ge=1, json_schema_extra={"start": 9})
+
+
+def kept_page():
+    import streamlit as st
+
+    from tests.ui.test_forms import Meadow
+    from ui.forms import chosen, field_widget
+
+    kept = st.session_state.setdefault("kept", Meadow().model_dump())
+
+    def take(name):
+        kept[name] = chosen(Meadow.model_fields[name], name, "meadow")
+
+    for name, field in Meadow.model_fields.items():
+        field_widget(field, name, kept[name], "meadow", lambda name=name: take(name))
+
+
+def test_a_form_shows_what_its_owner_keeps():
+    form = AppTest.from_function(kept_page).run()
+    form.select_slider(key="meadow.rate").set_value(1.0).run()
+    form.toggle(key="meadow.rest.use").set_value(True).run()
+    form.button_group(key="meadow.kind").set_value("b").run()
+    kept = form.session_state["kept"]
+    assert kept == {"rate": 1.0, "share": 0.2, "kind": "b", "rest": 9}
+    form.number_input(key="meadow.rest").set_value(4).run()
+    assert kept["rest"] == 4
+    kept |= {"rate": 0.037, "rest": None, "kind": "a"}
+    form.run()
+    assert form.select_slider(key="meadow.rate").value == 0.037
+    assert form.toggle(key="meadow.rest.use").value is False
+    assert form.button_group(key="meadow.kind").value == "a"
+    assert not form.exception
+
+
+def test_a_slider_keeps_within_bounds_that_are_not_themselves_allowed():
+    form = AppTest.from_function(kept_page).run()
+    share = form.slider(key="meadow.share")
+    assert (share.min, share.max) == pytest.approx((0.1, 0.4))

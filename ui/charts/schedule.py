@@ -77,7 +77,7 @@ def _axis(training: TrainingConfig, steps: int | None) -> tuple[str, float, str]
     if training.schedule == "inverse-time" and steps is None:
         return "steps", STEPS_TO_SHOW, ",d"
     if training.epochs and training.budget_seconds is None:
-        return "epochs", training.epochs, "~g"
+        return "epochs", training.epochs, "~r"
     return "share of the training", 1.0, ".0%"
 
 

@@ -18,7 +18,7 @@ from core.training.twins import create_twins, find_unfinished
 from ui import cache, job_view, messages, state
 from ui.lab.lab import Lab
 from ui.model_choice import recipe_to_train
-from ui.training_start import BUDGETS, BY_EPOCHS, DEFAULT_BUDGET, DEFAULT_EPOCHS, MOST_EPOCHS
+from ui.settings.length import BUDGETS, BY_EPOCHS, DEFAULT_BUDGET, DEFAULT_EPOCHS, MOST_EPOCHS
 
 NOTHING = "nothing"
 SEEDS = (1, 3, 5)

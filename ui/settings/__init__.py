@@ -1,0 +1,1 @@
+"""The settings of a training on the page: what was chosen, the controls, what each of them does."""

@@ -1,0 +1,91 @@
+"""Against rote learning: softened targets, shrinking weights, an average that wobbles less."""
+
+import streamlit as st
+
+from core.training.effects import (
+    left_of_a_weight,
+    running_average,
+    steps_averaged,
+    targets,
+    wobbling_weight,
+)
+from ui import messages
+from ui.charts.shares import ShareRow, share_bars
+from ui.charts.valley import average_chart
+from ui.galleries import photo_url
+from ui.palette import GOOD
+from ui.settings.scene import Scene
+
+MOST_CLASSES = 6
+EPOCHS = (1, 10, 50)
+STEPS = 200
+
+
+def label_smoothing(scene: Scene) -> None:
+    """A photo of these and what it is to be answered with."""
+    if not len(scene.labels):
+        return
+    place = int(scene.epoch.first[0])
+    right = int(scene.labels[place])
+    aims = targets(len(scene.class_names), right, scene.training.label_smoothing)
+    numbers = [right, *(n for n in range(len(aims)) if n != right)][:MOST_CLASSES]
+    rows = [
+        ShareRow(
+            scene.class_names[number],
+            scene.colors[scene.class_names[number]],
+            aims[number],
+            f"{aims[number]:.1%}",
+        )
+        for number in sorted(numbers)
+    ]
+    rest = len(aims) - len(numbers)
+    footer = f"and {rest} more classes with {aims[1 - min(right, 1)]:.2%} each" if rest else ""
+    left, bars = st.columns([1, 4], vertical_alignment="center")
+    photo = scene.photos.iloc[place]
+    left.html(
+        f"<img style='width: 100%; max-width: 6rem; border-radius: 6px' alt='{right}' "
+        f"src='{photo_url(scene.dataset.name, str(photo['id']))}'>"
+    )
+    bars.html(share_bars(rows, "What this photo is to be answered with", footer))
+    st.caption(
+        f"What it is to answer for this photo; without smoothing, 100 % "
+        f"{messages.literal(scene.class_names[right])}."
+    )
+
+
+def weight_decay(scene: Scene) -> None:
+    """What is left of a weight that no photo needs."""
+    training, per_epoch = scene.training, scene.steps_per_epoch
+    rows = [
+        ShareRow(
+            "after 1 epoch" if epochs == 1 else f"after {epochs} epochs",
+            GOOD,
+            left := left_of_a_weight(training, epochs * per_epoch),
+            f"{left:.1%}",
+        )
+        for epochs in EPOCHS
+    ]
+    st.html(share_bars(rows, "What is left of a weight"))
+    st.caption(
+        f"Of a weight that no photo needs: each of the {per_epoch:,} steps of an epoch "
+        f"takes {training.learning_rate * training.weight_decay:.2%} of it, at the full rate."
+    )
+
+
+def weight_averaging(scene: Scene) -> None:
+    """A wobbling weight and its average, and how far back that looks on these photos."""
+    training = scene.training
+    values = wobbling_weight(STEPS, training.batch_size, training.seed)
+    averages = running_average(values, training.weight_averaging)
+    names = "the weight", "what is kept"
+    chart = average_chart(values.tolist(), averages.tolist(), names)
+    st.vega_lite_chart(chart, key=f"{scene.key}.average", alt="A weight and its running average")
+    if not training.weight_averaging:
+        st.caption("No average: the model is what the last step made of it.")
+        return
+    back = steps_averaged(training.weight_averaging)
+    st.caption(
+        f"It looks back on about {back:,.0f} steps: {back / scene.steps_per_epoch:.2g} epochs of "
+        f"these photos. Drawn: a weight that wobbles on its way, as batches of "
+        f"{training.batch_size} make it, over {STEPS} steps."
+    )
