@@ -8,7 +8,7 @@ import numpy as np
 
 from core.datasets.manifest import Dataset, open_dataset
 from core.datasets.prepared import Prepared, prepare
-from core.errors import LoupeError
+from core.errors import NothingToLearn
 from core.evaluation.results import evaluate_run
 from core.models.backbones import Backbone
 from core.models.builder import build
@@ -17,8 +17,11 @@ from core.training.device import device_name
 from core.training.frozen import fit_backbone
 from core.training.keeping import Diary
 from core.training.learning import learn
-from core.training.runs import Run, RunConfig
+from core.training.memory import saying_what_fits
+from core.training.runs import Run, RunConfig, require_classes
+from core.training.soundness import require_numbers
 from core.training.split_batches import diary_photos, split_batches
+from core.training.unknown import what_cannot_be_known
 
 
 def train_run(folder: Path, reporter: Reporter) -> dict[str, Any]:
@@ -28,7 +31,7 @@ def train_run(folder: Path, reporter: Reporter) -> dict[str, Any]:
 
     Returns:
         epochs, kept_epoch, train_accuracy, val_accuracy, test_accuracy, seconds,
-        photos_per_second and parameters.
+        photos_per_second, parameters and unknown: sentences on what it cannot tell.
 
     Raises:
         LoupeError: If the data or the configuration do not allow a training.
@@ -39,12 +42,15 @@ def train_run(folder: Path, reporter: Reporter) -> dict[str, Any]:
     reporter.update(device=device_name())
     reporter.phase("Preparing photos")
     dataset = open_dataset(run.workspace, config.dataset, config.dataset_version)
-    prepared = prepare(dataset, config.recipe.picture, reporter)
-    reporter.phase("Building the network")
-    result = fit(run, config, dataset, prepared, reporter)
-    reporter.phase("Testing")
-    result["test_accuracy"] = _test(run, dataset, reporter)
-    return result
+    require_classes(dataset)
+    with saying_what_fits(dataset, config.recipe):
+        prepared = prepare(dataset, config.recipe.picture, reporter)
+        reporter.phase("Building the network")
+        result = fit(run, config, dataset, prepared, reporter)
+        reporter.phase("Testing")
+        require_numbers(run, config, dataset, prepared)
+        result["test_accuracy"] = _test(run, dataset, reporter)
+    return result | {"unknown": what_cannot_be_known(dataset, prepared, result)}
 
 
 def fit(
@@ -60,7 +66,8 @@ def fit(
         What `train_run` returns, without the test.
 
     Raises:
-        LoupeError: If there are no training photos.
+        NothingToLearn: If there are no training photos.
+        Diverged: If the numbers grow beyond all bounds.
     """
     recipe, training = config.recipe, config.recipe.training
     if isinstance(recipe.architecture, Backbone):
@@ -69,7 +76,7 @@ def fit(
     batches = split_batches(config, dataset, prepared, "train")
     validation = split_batches(config, dataset, prepared, "validation")
     if batches is None:
-        raise LoupeError(
+        raise NothingToLearn(
             f"{dataset.title!r} has no training photos.", "Move some photos to the split 'train'."
         )
     models = [

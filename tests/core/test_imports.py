@@ -27,6 +27,7 @@ WITH_KERAS = {
     "core.training.keeping",
     "core.training.learning",
     "core.training.objective",
+    "core.training.soundness",
     "core.training.twin_training",
     "core.training.split_batches",
     "core.training.unfrozen",
