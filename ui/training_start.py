@@ -12,6 +12,7 @@ from core.training.runs import Run, create_run
 from ui import cache, forms, messages, recipe_editor, state
 from ui.backbone_view import copies_words
 from ui.model_choice import recipe_to_train
+from ui.training_memory import memory_line
 
 BUDGETS = {"30 s": 30.0, "1 min": 60.0, "3 min": 180.0, "10 min": 600.0}
 DEFAULT_BUDGET = "1 min"
@@ -39,6 +40,7 @@ def start_form(dataset_name: str) -> None:
     with st.expander("Advanced settings", icon=":material/tune:"):
         chosen = forms.model_form(TrainingConfig, start, key, ADVANCED)
     training = chosen.model_copy(update={"epochs": epochs, "budget_seconds": budget})
+    memory_line(dataset_name, recipe.model_copy(update={"training": training}))
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button(
             "Start training", type="primary", icon=":material/play_arrow:", key=f"{key}.start"

@@ -82,7 +82,7 @@ def trained(document: dict[str, Any]) -> str:
     for title, key in (("Training", "train_accuracy"), ("Validation", "val_accuracy")):
         if document[key] is not None:
             lines.append(f"{title} accuracy {percent(document[key])}")
-    return "\n".join(lines)
+    return "\n".join([*lines, *document["unknown"]])
 
 
 def evaluated(document: dict[str, Any]) -> str:
@@ -176,7 +176,7 @@ TEXTS: dict[str, Callable[[Any], str]] = {
         "name",
         "dataset",
         "recipe",
-        "state",
+        "ending",
         "val_accuracy",
         "test_accuracy",
         empty="No runs yet. Train one: python -m core train DATASET --recipe small-cnn",

@@ -73,8 +73,8 @@ class Fit:
         return self.free is not None and self.need * (1 + ERROR) > self.free
 
     def words(self) -> str:
-        """ "About 1.2 GB of 20 GB free"."""
-        need = f"About {size_text(self.need)}"
+        """ "about 1.2 GB of 20 GB free"."""
+        need = f"about {size_text(self.need)}"
         return need if self.free is None else f"{need} of {size_text(self.free)} free"
 
 
@@ -183,13 +183,16 @@ def _given_back(dataset: Dataset) -> int:
     return sum(held) if len(held) >= parallel_runs() else 0
 
 
-def require_memory(dataset: Dataset, recipe: Recipe) -> None:
+def require_memory(dataset: Dataset, recipe: Recipe, fit: Fit | None = None) -> None:
     """Refuses a training that cannot fit, and says what would.
+
+    Args:
+        fit: `fit_of` the two, where it is known already.
 
     Raises:
         TooLarge: If it would not fit even if the estimate is too high by all its error.
     """
-    fit = fit_of(dataset, recipe)
+    fit = fit or fit_of(dataset, recipe)
     if not fit.is_refused or fit.free is None:
         return
     raise TooLarge(
@@ -200,9 +203,9 @@ def require_memory(dataset: Dataset, recipe: Recipe) -> None:
     )
 
 
-def doubt(dataset: Dataset, recipe: Recipe) -> str:
+def doubt(dataset: Dataset, recipe: Recipe, fit: Fit | None = None) -> str:
     """A warning before the start of a training that might not fit; empty if it will."""
-    fit = fit_of(dataset, recipe)
+    fit = fit or fit_of(dataset, recipe)
     if not fit.is_doubtful or fit.free is None:
         return ""
     return (
