@@ -55,7 +55,7 @@ def what_cannot_be_known(
 def learnt_nothing(result: Mapping[str, Any], largest_share: float) -> bool:
     """Whether neither the photos learnt from nor the others are told apart better than by
     always giving the answer that `largest_share` (0..1) of the training photos have."""
-    known = [result[name] for name in ("train_accuracy", "val_accuracy", "test_accuracy")]
+    known = [result.get(name) for name in ("train_accuracy", "val_accuracy", "test_accuracy")]
     reached = [accuracy for accuracy in known if accuracy is not None]
     return bool(reached) and largest_share < 1 and max(reached) <= largest_share
 

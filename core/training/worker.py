@@ -19,7 +19,7 @@ from core.training.keeping import Diary
 from core.training.learning import learn
 from core.training.memory import saying_what_fits
 from core.training.runs import Run, RunConfig, require_classes
-from core.training.soundness import require_numbers
+from core.training.soundness import require_bounds, require_numbers
 from core.training.split_batches import diary_photos, split_batches
 from core.training.unknown import what_cannot_be_known
 
@@ -49,6 +49,7 @@ def train_run(folder: Path, reporter: Reporter) -> dict[str, Any]:
         result = fit(run, config, dataset, prepared, reporter)
         reporter.phase("Testing")
         require_numbers(run, config, dataset, prepared)
+        require_bounds(run, config, dataset, result)
         result["test_accuracy"] = _test(run, dataset, reporter)
     return result | {"unknown": what_cannot_be_known(dataset, prepared, result)}
 
