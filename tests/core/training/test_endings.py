@@ -156,7 +156,7 @@ def test_a_learning_rate_of_a_billion_that_got_past_all_checks_leaves_no_wreck(
     assert not run.has_model
 
 
-@pytest.mark.parametrize("burst", [np.nan, np.inf, 3e38])
+@pytest.mark.parametrize("burst", [np.nan, np.inf])
 def test_a_model_that_the_very_last_step_burst_is_not_kept(trained_run, shapes_workspace, burst):
     """Every loss was a number: it was computed before that step changed the weights."""
     run = create_run(shapes_workspace, "shapes", FROM_NOTHING)

@@ -189,9 +189,9 @@ def test_what_other_libraries_raise_is_understood(shapes, error, ending):
     said = explained(error)
     assert said.ending == ending and said.next_step
     if ending == Ending.OUT_OF_MEMORY:
-        with pytest.raises(OutOfMemory, match="with 8 photos at once") as told:
-            with saying_what_fits(shapes, small_recipe()):
-                raise error
+        refusal = pytest.raises(OutOfMemory, match="with 8 photos at once")
+        with refusal as told, saying_what_fits(shapes, small_recipe()):
+            raise error
         assert "a batch size of 4" in told.value.next_step
 
 
