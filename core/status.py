@@ -124,13 +124,13 @@ def read_status(folder: Path) -> JobStatus:
 
 def _lost(folder: Path, status: JobStatus) -> dict[str, Any]:
     """What is said of a job whose process is gone and left no word of its end."""
-    held = f", of which it held {size_text(status.memory_used)}" if status.memory_used else ""
+    held = f", which held {size_text(status.memory_used)}," if status.memory_used else ""
     if _lacked_memory(folder, status):
         return {
             "state": State.INTERRUPTED,
             "ending": Ending.OUT_OF_MEMORY,
-            "message": "The computer ran out of memory"
-            f"{held}, and the process that worked on it was ended.",
+            "message": "The computer ran out of memory, and the process that worked on this"
+            f"{held} was ended.",
             "next_step": "Close other programs, or use smaller pictures, a smaller batch size or "
             "a smaller network, and start it again.",
         }

@@ -17,7 +17,7 @@ from core.training.device import device_name
 from core.training.frozen import fit_backbone
 from core.training.keeping import Diary
 from core.training.learning import learn
-from core.training.memory import saying_what_fits
+from core.training.memory import require_memory, saying_what_fits
 from core.training.runs import Run, RunConfig, require_classes
 from core.training.soundness import require_bounds, require_numbers
 from core.training.split_batches import diary_photos, split_batches
@@ -34,7 +34,8 @@ def train_run(folder: Path, reporter: Reporter) -> dict[str, Any]:
         photos_per_second, parameters and unknown: sentences on what it cannot tell.
 
     Raises:
-        LoupeError: If the data or the configuration do not allow a training.
+        LoupeError: If the data or the configuration do not allow a training; each kind has a
+            name, see `core.endings`.
         Stopped: If it was asked to stop before it had a model.
     """
     run = Run(folder)
@@ -43,6 +44,8 @@ def train_run(folder: Path, reporter: Reporter) -> dict[str, Any]:
     reporter.phase("Preparing photos")
     dataset = open_dataset(run.workspace, config.dataset, config.dataset_version)
     require_classes(dataset)
+    # Once more: it may have waited for its turn, and others may have taken the memory.
+    require_memory(dataset, config.recipe)
     with saying_what_fits(dataset, config.recipe):
         prepared = prepare(dataset, config.recipe.picture, reporter)
         reporter.phase("Building the network")

@@ -312,7 +312,7 @@ def test_a_process_that_the_system_ended_for_want_of_memory_is_told_from_others(
     ended(run, Ending.INTERRUPTED, "perhaps", "Start it again")
     kills = {"memory_kills": memory_kills() - 1, "memory_used": 3_200_000_000}
     write_status(run.folder, lost.model_copy(update=kills))
-    ended(run, Ending.OUT_OF_MEMORY, "of which it held 3.2 GB", "smaller batch size")
+    ended(run, Ending.OUT_OF_MEMORY, "which held 3.2 GB, was ended", "smaller batch size")
     write_status(run.folder, lost)
     (run.folder / "log.txt").write_text("terminate called after an instance of 'std::bad_alloc'")
     ended(run, Ending.OUT_OF_MEMORY, "ran out of memory")
