@@ -27,6 +27,8 @@ NAMES = (
     "lab",
     "judged_wall",
     "transfer",
+    "training_memory",
+    "many_trained",
 )
 
 

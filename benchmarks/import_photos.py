@@ -5,7 +5,7 @@ import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from PIL import Image
 
 from benchmarks.many_photos import unpacked, write_zip
 from benchmarks.measure import Row
+from benchmarks.process_memory import processes_of
 from core.datasets.manifest import open_dataset
 from core.jobs import new_job, read_status, request_stop
 from core.launcher import get_fork_server, launch
@@ -124,19 +125,8 @@ class Memory:
 
     def _watch(self) -> None:
         while not self._over.wait(WATCH_SECONDS):
-            now = sum(map(_private_megabytes, _processes_of(self._job)))
+            now = sum(map(_private_megabytes, processes_of(self._job)))
             self.peak = max(self.peak, now)
-
-
-def _processes_of(job: Path) -> Iterator[int]:
-    """Who writes to the job's log: the job, and the processes it forked."""
-    log = (job / "log.txt").resolve()
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            if (process / "fd" / "1").resolve() == log:
-                yield int(process.name)
-        except OSError:
-            continue
 
 
 def _private_megabytes(process: int) -> float:

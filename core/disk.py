@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from core.endings import Ending
 from core.errors import LoupeError
 
 FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -14,6 +15,8 @@ FULL = (errno.ENOSPC, errno.EDQUOT)
 
 class NoSpace(LoupeError):
     """The disk of the workspace is full."""
+
+    ending = Ending.DISK_FULL
 
 
 @contextmanager

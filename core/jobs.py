@@ -11,13 +11,16 @@ import shutil
 import time
 import traceback
 from collections.abc import Callable, Mapping
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
 from core.disk import room_on_disk
+from core.endings import Ending
 from core.errors import LoupeError, NotFound, Stopped
+from core.foreign_errors import explained
 from core.locks import locked
+from core.memory import memory_kills
 from core.reporter import Listener, Reporter
 from core.slots import slot
 from core.status import JobStatus, State, read_status, write_status
@@ -134,6 +137,7 @@ def run_job(folder: Path, listener: Listener | None = None) -> JobStatus:
     with locked(folder / "lock"):
         status = read_status(folder)
         status.launched, status.started = status.launched or time.time(), time.time()
+        status.memory_kills = memory_kills()
         reporter = Reporter(folder, status, listener)
         reporter.write()
         _conclude(reporter, job)
@@ -141,28 +145,22 @@ def run_job(folder: Path, listener: Listener | None = None) -> JobStatus:
 
 
 def _conclude(reporter: Reporter, job: dict[str, Any]) -> None:
+    """Does the work and writes down how it ended, whatever happens."""
     try:
-        result = _work(reporter, job)
-        state, message, next_step = State.FINISHED, "", ""
-        if reporter.stopped:
-            state, message = State.STOPPED, "Stopped on request. What it had is kept."
-        reporter.update(result=result)
+        reporter.status.result = _work(reporter, job)
     except Stopped:
-        state, message, next_step = State.STOPPED, "Stopped on request.", ""
-    except LoupeError as error:
-        _log_traceback(reporter.folder)
-        state, message, next_step = State.FAILED, error.message, error.next_step
-    except MemoryError:
-        _log_traceback(reporter.folder)
-        state, message = State.FAILED, "There was not enough memory for it."
-        next_step = "Use smaller pictures, a smaller batch size or a smaller network."
+        reporter.end(State.STOPPED, Ending.STOPPED, "Stopped on request.")
     except Exception as error:
+        _tidy(reporter.folder)
         _log_traceback(reporter.folder)
-        state, message = State.FAILED, f"Something went wrong in Loupe itself ({_brief(error)})."
-        next_step = "The file log.txt in its folder tells developers what."
-    reporter.update(state=state, message=message, next_step=next_step, seconds_left=None)
-    reporter.status.seconds_elapsed = time.time() - reporter.status.started
-    reporter.write()
+        said = explained(error) or _our_fault(error)
+        reporter.end(State.FAILED, said.ending, said.message, said.next_step)
+    else:
+        if reporter.stopped:
+            words = "Stopped on request. What it had is kept."
+            reporter.end(State.STOPPED, Ending.STOPPED, words)
+        else:
+            reporter.end(State.FINISHED, Ending.FINISHED)
 
 
 def _work(reporter: Reporter, job: dict[str, Any]) -> Any:
@@ -179,11 +177,29 @@ def _work(reporter: Reporter, job: dict[str, Any]) -> Any:
         return function(reporter.folder, reporter, **job["arguments"])
 
 
+class _Fault(LoupeError):
+    ending = Ending.FAULT
+
+
+def _our_fault(error: Exception) -> LoupeError:
+    return _Fault(
+        f"Something went wrong in Loupe itself ({_brief(error)}).",
+        "The file log.txt in its folder tells developers what.",
+    )
+
+
 def _brief(error: Exception) -> str:
     first_line = (str(error).strip().splitlines() or [""])[0]
     return f"{type(error).__name__}: {first_line}"[:200].rstrip(": ")
 
 
+def _tidy(folder: Path) -> None:
+    """Removes half-written files, which may be what fills the disk."""
+    for file in folder.glob("**/.*.tmp*"):
+        file.unlink(missing_ok=True)
+
+
 def _log_traceback(folder: Path) -> None:
-    with open(folder / "log.txt", "a", encoding="utf-8") as log:
+    # On a full disk the sentence in the status is all that is left.
+    with suppress(OSError), open(folder / "log.txt", "a", encoding="utf-8") as log:
         log.write(traceback.format_exc())

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import Stopped
-from core.status import JobStatus, State, write_status
+from core.memory import memory_used
+from core.status import JobStatus, State, write_last_status, write_status
 
 Listener = Callable[[JobStatus], None]
 SHORTEST_PAUSE_SECONDS = 0.1
@@ -84,11 +85,27 @@ class Reporter:
 
     def write(self) -> None:
         """Writes the status now."""
+        self._stamp()
+        write_status(self.folder, self.status)
+        self._tell()
+
+    def end(self, state: State, ending: str, message: str = "", next_step: str = "") -> None:
+        """Writes how the job ended, also where the disk is full."""
+        self.status.state, self.status.ending, self.status.seconds_left = state, ending, None
+        self.status.message, self.status.next_step = message, next_step
+        self._stamp()
+        self.status.seconds_elapsed = time.time() - self.status.started
+        write_last_status(self.folder, self.status)
+        self._tell()
+
+    def _stamp(self) -> None:
         now = time.time()
         self.status.updated = self._written = now
+        self.status.memory_used = memory_used()
         if self.status.started and self.status.state is State.RUNNING:
             self.status.seconds_elapsed = now - self.status.started
-        write_status(self.folder, self.status)
+
+    def _tell(self) -> None:
         if self._listener:
             self._listener(self.status)
 

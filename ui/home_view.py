@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from core import endings
 from core.errors import LoupeError
 from ui import cache, demo_view, messages, state
 from ui.galleries import photo_url, taking_turns
@@ -134,6 +135,7 @@ def run_card(summary: dict[str, Any]) -> None:
             help=kind,
         )
         words = STATE_WORDS.get(summary["state"], summary["state"])
+        words = endings.word(summary["ending"], words)
         st.caption(f"{words} · {kind.lower()} · on {_plain(str(summary['dataset']))}")
         page = "training" if summary["state"] in LIVE or tested is None else "evaluation"
         target = {"dataset": str(summary["dataset"]), "run": str(summary["name"])}

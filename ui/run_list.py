@@ -26,7 +26,7 @@ def _row(run: dict[str, Any], is_current: bool) -> None:
     name = run["name"]
     with st.container(border=True, key=f"row-{name}"):
         words, figures, buttons = st.columns([4, 4, 3], vertical_alignment="center")
-        mark = badge(run["state"]) if State(run["state"]).is_over else ""
+        mark = badge(run["state"], run["ending"]) if State(run["state"]).is_over else ""
         words.markdown(f"**{name}** {mark}  \n:gray[{_when(run['created'])}]")
         figures.markdown(f"{_accuracy(run)}  \n:gray[{_effort(run)}]")
         with buttons.container(horizontal=True, horizontal_alignment="right"):

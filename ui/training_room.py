@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from core import endings
 from core.status import JobStatus, State
 from core.training.runs import Run
 from ui import charts, messages, state
@@ -32,10 +33,10 @@ def training_room(run: Run) -> None:
     watch(run, live)
 
 
-def badge(run_state: str) -> str:
-    """A state as a coloured word, in Markdown."""
+def badge(run_state: str, ending: str = "") -> str:
+    """A state, or how it came to it, as a coloured word, in Markdown."""
     word, color = STATE_WORDS[State(run_state)]
-    return f":{color}-badge[{word}]"
+    return f":{color}-badge[{endings.word(ending, word)}]"
 
 
 def seconds_text(seconds: float | None) -> str:
@@ -54,7 +55,7 @@ def _room(run: Run, live: bool) -> None:
     if live and status.state.is_over:
         st.rerun()
     with st.container(border=True, key="training-room"):
-        st.markdown(f"#### {run.name} {badge(status.state)}")
+        st.markdown(f"#### {run.name} {badge(status.state, status.ending)}")
         run_version(run)
         what_is_frozen(run)
         if live:
@@ -153,9 +154,10 @@ def _ending(run: Run, status: JobStatus) -> None:
     elif status.state is State.STOPPED:
         st.info(_stopped_sentence(run), icon=":material/pause_circle:")
     elif status.state is State.FAILED:
-        st.error(f"**{status.message}**\n\n{status.next_step}", icon=":material/error:")
+        st.error(_failed_sentence(run, status), icon=":material/error:")
     else:
         st.warning(_interrupted_sentence(run, status), icon=":material/power_off:")
+    _unknown(status)
     with st.container(horizontal=True, vertical_alignment="center"):
         if run.has_model:
             state.page_link(
@@ -188,6 +190,20 @@ def _stopped_sentence(run: Run) -> str:
     return f"You stopped it, and what it had learnt by then is kept.{tested}"
 
 
+def _unknown(status: JobStatus) -> None:
+    """What the training cannot have found out."""
+    said = status.result.get("unknown", []) if isinstance(status.result, dict) else []
+    if said:
+        lines = "\n".join(f"- {messages.literal(sentence)}" for sentence in said)
+        st.info(f"**What this training cannot tell**\n\n{lines}", icon=":material/help:")
+
+
+def _failed_sentence(run: Run, status: JobStatus) -> str:
+    step = f"\n\n{messages.literal(status.next_step)}" if status.next_step else ""
+    kept = "\n\nThe best model until then is kept and can be used." if run.has_model else ""
+    return f"**{messages.literal(status.message)}**{step}{kept}"
+
+
 def _interrupted_sentence(run: Run, status: JobStatus) -> str:
     kept = (
         " The best model until then is kept and can be used."
@@ -197,9 +213,8 @@ def _interrupted_sentence(run: Run, status: JobStatus) -> str:
     when = time.strftime("%H:%M:%S", time.localtime(status.updated)) if status.updated else ""
     last = f" Its last sign of life was at {when}." if when else ""
     return (
-        "**This training was interrupted:** its process ended before it was done, perhaps "
-        f"because the computer was switched off or short of memory.{last}{kept} "
-        "Start it again below."
+        f"**This training was interrupted.** {messages.literal(status.message)}{last}{kept}\n\n"
+        f"{messages.literal(status.next_step)}"
     )
 
 

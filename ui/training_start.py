@@ -19,6 +19,7 @@ from ui.settings.choice import chosen_training
 from ui.settings.form import settings_form
 from ui.settings.keeping import Kept
 from ui.settings.length import how_long
+from ui.training_memory import memory_line
 
 
 @st.fragment
@@ -33,6 +34,7 @@ def start_form(dataset_name: str) -> None:
         return
     how_long(recipe.training, kept, key)
     settings_form(recipe, kept, key)
+    memory_line(dataset_name, recipe)
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button(
             "Start training", type="primary", icon=":material/play_arrow:", key=f"{key}.start"

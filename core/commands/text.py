@@ -92,7 +92,7 @@ def trained(document: dict[str, Any]) -> str:
     if document.get("stopped_early"):
         lines.append(document["stopped_early"])
     lines += [f"Note: {remark}" for remark in document.get("remarks", [])]
-    return "\n".join(lines)
+    return "\n".join([*lines, *document["unknown"]])
 
 
 def chosen(document: dict[str, Any]) -> str:
@@ -272,7 +272,7 @@ TEXTS: dict[str, Callable[[Any], str]] = {
         "name",
         "dataset",
         "recipe",
-        "state",
+        "ending",
         "val_accuracy",
         "test_accuracy",
         empty="No runs yet. Train one: python -m core train DATASET --recipe small-cnn",

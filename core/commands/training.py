@@ -11,11 +11,13 @@ from typing import Any
 from core.commands.augmentations import augmentation
 from core.commands.networks import network
 from core.datasets.manifest import open_dataset
+from core.endings import Ending
 from core.errors import LoupeError
 from core.evaluation.metrics import percent
 from core.jobs import JobStatus, State, request_stop, run_job
 from core.progress import Progress
 from core.training.choosing import Choice, choose
+from core.training.memory import doubt, fit_of
 from core.training.recipes import Recipe, apply_overrides, get_recipe
 from core.training.repeating import config_of, find_again
 from core.training.runs import Run, create_run
@@ -29,15 +31,29 @@ def run_train(workspace: Workspace, options: Namespace, progress: Progress) -> d
     run, notes = _new_run(workspace, options, progress)
     for note in notes:
         print(note, file=sys.stderr)
+    _tell_of_memory(run, progress)
     progress(0, 0, f"Run {run.name}")
     with stop_on_signals(run.folder):
         status = run_job(run.folder, lambda status: _tell(status, progress))
     if status.state not in (State.FINISHED, State.STOPPED):
         raise LoupeError(
-            f"The training {run.name!r} {status.state}: {status.message}".removesuffix(": "),
+            f"The training {run.name!r} {_ended(status)}: {status.message}".removesuffix(": "),
             status.next_step or f"Its log is {run.folder / 'log.txt'}.",
         )
     return _result(run, status) | ({"notes": list(notes)} if notes else {})
+
+
+def _tell_of_memory(run: Run, progress: Progress) -> None:
+    config = run.config
+    dataset = open_dataset(run.workspace, config.dataset, config.dataset_version)
+    recipe, fit = config.recipe, fit_of(dataset, config.recipe)
+    progress(0, 0, doubt(dataset, recipe, fit) or f"Memory: {fit.words()}")
+
+
+def _ended(status: JobStatus) -> str:
+    """ "failed", or "failed (disk-full)" where the ending has a name of its own."""
+    plain = (status.state, Ending.REFUSED, Ending.FAULT)
+    return str(status.state) if status.ending in plain else f"{status.state} ({status.ending})"
 
 
 def _new_run(
@@ -176,10 +192,12 @@ def _result(run: Run, status: JobStatus) -> dict[str, Any]:
     return {
         "run": run.name,
         "status": str(status.state),
+        "ending": status.ending,
         "epochs": len(epochs),
         "train_accuracy": own.get("train_accuracy", last.get("accuracy")),
         "val_accuracy": own.get("val_accuracy", last.get("val_accuracy")),
         "seconds": round(status.seconds_elapsed, 2),
         "stopped_early": own.get("stopped_early"),
         "remarks": own.get("remarks", []),
+        "unknown": own.get("unknown", []),
     }

@@ -20,7 +20,7 @@ from core.datasets.dataset import (
     completed,
 )
 from core.disk import room_on_disk
-from core.errors import LoupeError, NotFound
+from core.errors import DataMissing, LoupeError
 from core.locks import locked
 from core.workspace import Workspace, move_to_bin, read_json, slugify, write_bytes, write_json
 
@@ -61,9 +61,9 @@ def open_dataset(workspace: Workspace, name: str, version: int | None = None) ->
     """The data set `name`, at its current version or at `version`.
 
     Raises:
-        NotFound: If there is no such data set or version.
+        DataMissing: If there is no such data set or version.
     """
-    missing = NotFound(
+    missing = DataMissing(
         f"There is no data set called {name!r}.", "Choose another one, or import it first."
     )
     try:
@@ -79,7 +79,7 @@ def _read(folder: Path, about: dict[str, Any], version: int | None) -> Dataset:
     number = version or about["version"]
     path = _manifest_path(folder, number)
     if not path.is_file():
-        raise NotFound(f"{about['title']} has no version {number}.")
+        raise DataMissing(f"{about['title']} has no version {number}.")
     manifest = completed(pd.read_parquet(path))
     history = tuple(about.get("history", (number,)))
     return Dataset(

@@ -9,6 +9,7 @@ from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from math import prod
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,8 @@ from numpy.lib.format import write_array_header_1_0
 
 from core.datasets.manifest import Dataset
 from core.datasets.pooled import in_order
-from core.errors import LoupeError, UnusablePicture
+from core.disk import NoSpace
+from core.errors import DataMissing, LoupeError, UnusablePicture
 from core.images import PictureSpec, load_picture
 from core.progress import Progress, silent
 from core.workspace import read_json, write_json
@@ -60,12 +62,13 @@ def prepare(dataset: Dataset, spec: PictureSpec, progress: Progress | None = Non
     do not make it again. May be called by several processes at once.
 
     Raises:
-        LoupeError: If a photo has gone or changed, or the disk has no room.
+        DataMissing: If a photo has gone or changed.
+        NoSpace: If the disk has no room.
         Stopped: From `progress`; nothing half-made is left.
     """
     path = dataset.folder / "prepared" / f"{_digest(dataset, spec)}.npy"
     ids = dataset.manifest["id"].tolist()
-    if not _is_ready(path, ids):
+    if not _is_ready(path, ids, spec):
         _make(path, dataset, spec, progress or silent)
     return Prepared(np.load(path, mmap_mode="r"), ids)
 
@@ -77,15 +80,30 @@ def _digest(dataset: Dataset, spec: PictureSpec) -> str:
     return key.hexdigest()[:24]
 
 
-def _is_ready(path: Path, ids: list[str]) -> bool:
-    about = path.with_suffix(".json")
-    return path.is_file() and about.is_file() and read_json(about)["ids"] == ids
+def is_prepared(dataset: Dataset, spec: PictureSpec) -> bool:
+    """Whether `prepare` has nothing left to do."""
+    path = dataset.folder / "prepared" / f"{_digest(dataset, spec)}.npy"
+    return _is_ready(path, dataset.manifest["id"].tolist(), spec)
+
+
+def prepared_bytes(dataset: Dataset, spec: PictureSpec) -> int:
+    """What the pictures of `prepare` take on the disk."""
+    return len(dataset.manifest) * prod(spec.shape)
+
+
+def _is_ready(path: Path, ids: list[str], spec: PictureSpec) -> bool:
+    """Whether the array is there and whole: a file cut short would end whoever maps it."""
+    try:
+        whole = path.stat().st_size >= len(ids) * prod(spec.shape)
+        return whole and read_json(path.with_suffix(".json"))["ids"] == ids
+    except (OSError, LoupeError, KeyError, TypeError):
+        return False
 
 
 def _make(path: Path, dataset: Dataset, spec: PictureSpec, progress: Progress) -> None:
     shape = (len(dataset.manifest), *spec.shape)
     path.parent.mkdir(exist_ok=True)
-    _require_room(path.parent, int(np.prod(shape)))
+    _require_room(path.parent, prepared_bytes(dataset, spec))
     with _temporary(path) as place:
         with place.open("xb") as file:
             header = {"descr": "|u1", "fortran_order": False, "shape": shape}
@@ -125,7 +143,7 @@ def _load(dataset: Dataset, file: str, spec: PictureSpec) -> np.ndarray:
     try:
         return load_picture(dataset.folder / file, spec)
     except UnusablePicture as error:
-        raise LoupeError(
+        raise DataMissing(
             f"The photo {file} of {dataset.title} can no longer be read. {error.message}",
             "Import the photos again.",
         ) from error
@@ -134,7 +152,7 @@ def _load(dataset: Dataset, file: str, spec: PictureSpec) -> np.ndarray:
 def _require_room(folder: Path, size: int) -> None:
     free = shutil.disk_usage(folder).free
     if size > free:
-        raise LoupeError(
+        raise NoSpace(
             f"Preparing the pictures needs {size / 1e9:.1f} GB on the disk; "
             f"{free / 1e9:.1f} GB are free.",
             "Choose a smaller picture size, or free some space.",

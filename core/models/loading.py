@@ -5,7 +5,8 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from core.errors import LoupeError, NotFound
+from core.errors import NotFound, WeightsDamaged
+from core.foreign_errors import is_out_of_memory
 from core.kept import Kept
 
 MOST_KEPT = 10
@@ -18,7 +19,7 @@ def load_model(path: Path | str) -> keras.Model:
 
     Raises:
         NotFound: If there is no such file.
-        LoupeError: If it is no model, or one that would run code of its own.
+        WeightsDamaged: If it is no model, or one that would run code of its own.
     """
     path = Path(path).resolve()
     try:
@@ -42,7 +43,9 @@ def _load(path: Path) -> keras.Model:
     try:
         return keras.models.load_model(path, compile=False, safe_mode=True)
     except Exception as error:
-        raise LoupeError(
+        if is_out_of_memory(error):
+            raise
+        raise WeightsDamaged(
             f"The model {path.name} in {path.parent.name!r} cannot be read.",
             "It is damaged, or was made by a program with layers that Loupe does not know.",
         ) from error

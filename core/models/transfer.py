@@ -10,7 +10,8 @@ from typing import Any
 import keras
 import numpy as np
 
-from core.errors import LoupeError
+from core.errors import LoupeError, WeightsDamaged
+from core.foreign_errors import is_out_of_memory
 from core.models.backbones import Backbone, Block
 
 # Where the layers of a block begin; a layer that fits none belongs to the block at hand.
@@ -59,9 +60,9 @@ def _reading(weights: Path | None) -> Iterator[None]:
     except LoupeError:
         raise
     except Exception as error:  # a damaged file provokes whatever h5py and Keras can raise
-        if weights is None:
+        if weights is None or is_out_of_memory(error):
             raise
-        raise LoupeError(
+        raise WeightsDamaged(
             f"The weights file {weights.name} is damaged, or belongs to another network.",
             f"Delete {weights} and start again: it is then fetched anew.",
         ) from error

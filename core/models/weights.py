@@ -18,7 +18,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from core.errors import LoupeError, NotFound, Stopped
+from core.errors import LoupeError, Stopped, WeightsMissing
 from core.models.backbones import Backbone
 from core.progress import Progress
 
@@ -81,7 +81,7 @@ def local_weights(backbone: Backbone, image_size: tuple[int, int]) -> Path | Non
     """The file to build from; None for random weights.
 
     Raises:
-        NotFound: If it is not on this computer.
+        WeightsMissing: If it is not on this computer.
     """
     file = needs_fetching(backbone, image_size)
     if file is not None:
@@ -93,7 +93,7 @@ def require_weights(backbone: Backbone, image_size: tuple[int, int]) -> None:
     """Looks whether the weights are here or can be fetched, before anything is begun.
 
     Raises:
-        NotFound: If neither; names the file and the folder where it is looked for.
+        WeightsMissing: If neither; names the file and the folder where it is looked for.
     """
     file = needs_fetching(backbone, image_size)
     if file is None:
@@ -106,11 +106,13 @@ def require_weights(backbone: Backbone, image_size: tuple[int, int]) -> None:
         raise missing(backbone, file, error) from error
 
 
-def missing(backbone: Backbone, file: WeightsFile, error: BaseException | None = None) -> NotFound:
+def missing(
+    backbone: Backbone, file: WeightsFile, error: BaseException | None = None
+) -> WeightsMissing:
     """What to say when `file` is not here, and could not be fetched because of `error`."""
     folder = models_folder()
     tried = f", and they could not be fetched ({_reason(error)})" if error else ""
-    return NotFound(
+    return WeightsMissing(
         f"The weights of {backbone.family.title} are not on this computer{tried}. "
         f"They are looked for as {file.name} in {folder}.",
         f"Connect to the internet and try again, or copy that file (about {file.megabytes:.0f} MB) "
@@ -134,7 +136,7 @@ def obtain_weights(
     """The weights file, fetched into Keras' folder if need be; None for random weights.
 
     Raises:
-        NotFound: If it is not here and cannot be fetched.
+        WeightsMissing: If it is not here and cannot be fetched.
         Stopped: From `progress`; nothing half-fetched is left.
     """
     file = needs_fetching(backbone, image_size)

@@ -8,7 +8,7 @@ from typing import Any
 
 import keras
 
-from core.errors import LoupeError
+from core.errors import Diverged
 from core.reporter import Reporter
 from core.training.config import TrainingConfig
 from core.training.live import LiveCurve
@@ -103,7 +103,7 @@ class Report(keras.callbacks.Callback):
     def on_train_batch_end(self, batch: int, logs: Logs = None) -> None:
         loss, accuracy = float(logs["loss"]), float(logs["accuracy"])  # type: ignore[index]
         if not math.isfinite(loss):
-            raise LoupeError(
+            raise Diverged(
                 f"The loss grew beyond all bounds after {self._clock.steps_done} steps.",
                 f"Use a learning rate below {self._config.learning_rate:g}.",
             )
@@ -114,7 +114,8 @@ class Report(keras.callbacks.Callback):
         self._tell(batch)
 
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
-        row = {"epoch": epoch + 1} | {name: round(float(v), 5) for name, v in (logs or {}).items()}
+        row: dict[str, Any] = {"epoch": epoch + 1}
+        row |= {name: _number(value) for name, value in (logs or {}).items()}
         row["seconds"] = round(self._clock.seconds, 3)
         row["epoch_seconds"] = round(self._clock.seconds - self._epoch_begun, 3)
         row["learning_rate"] = self._pace.learning_rate
@@ -150,3 +151,8 @@ class Report(keras.callbacks.Callback):
                 "live": self._live.as_lists(),
             },
         )
+
+
+def _number(value: Any) -> float | None:
+    """None for what is none: JSON, and the charts that read it, know no NaN and no infinity."""
+    return round(float(value), 5) if math.isfinite(float(value)) else None

@@ -9,7 +9,7 @@ import pandas as pd
 
 from core.datasets.manifest import Dataset
 from core.datasets.prepared import Prepared
-from core.errors import LoupeError
+from core.errors import NothingToLearn
 from core.models.backbones import Backbone
 from core.models.transfer import build_head, join, picture_to_features
 from core.models.weights import obtain_weights
@@ -114,15 +114,16 @@ def fit_backbone(
     """`core.training.worker.fit` for a recipe with a backbone.
 
     Raises:
-        NotFound: If the weights are not here and cannot be fetched.
-        LoupeError: If there are no training photos, or the weights cannot be read.
+        WeightsMissing: If the weights are not here and cannot be fetched.
+        WeightsDamaged: If they cannot be read.
+        NothingToLearn: If there are no training photos.
         Stopped: If it was asked to stop while looking at the photos; what was seen is kept.
     """
     recipe = config.recipe
     backbone, training = recipe.architecture, recipe.training
     assert isinstance(backbone, Backbone)  # noqa: S101 - for the type checker
     if not len(dataset.split("train")):
-        raise LoupeError(
+        raise NothingToLearn(
             f"{dataset.title!r} has no training photos.", "Move some photos to the split 'train'."
         )
     backbone.require_size(recipe.picture.image_size)
@@ -165,7 +166,7 @@ class _Head:
         batches = self._batches("train", training.batch_size)
         validation = self._batches("validation", VALIDATION_BATCH_SIZE)
         if batches is None:
-            raise LoupeError("There are no training photos.")
+            raise NothingToLearn("There are no training photos.")
         keras.utils.set_random_seed(training.seed)
         head = build_head(self._look.backbone, len(self._config.class_names))
         self.diary = self._diary(head)
@@ -222,7 +223,7 @@ def head_and_batches(
     learner = _Head(Run(reporter.folder), config, dataset, prepared, look, reporter)
     batches = learner._batches("train", training.batch_size)
     if batches is None:
-        raise LoupeError(
+        raise NothingToLearn(
             f"{dataset.title!r} has no training photos.", "Move some photos to the split 'train'."
         )
     keras.utils.set_random_seed(training.seed)

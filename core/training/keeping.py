@@ -65,14 +65,14 @@ class KeepBest(keras.callbacks.Callback):
     def start_from(self, epoch: int, row: dict[str, Any]) -> None:
         """Counts the weights as they are, of an earlier epoch with the scores `row`, as kept."""
         loss = row.get("val_loss", row.get("loss", math.inf))
-        scores = {"epoch": epoch, "loss": loss, "accuracy": row.get("val_accuracy")}
+        scores = {"epoch": epoch, "loss": _comparable(loss), "accuracy": row.get("val_accuracy")}
         self._best = scores | {"weights": self._source.get_weights()}
         self._last = scores
 
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
         synchronise(self.model)
         scores = dict(logs or {})
-        loss = scores.get("val_loss", scores.get("loss", math.inf))
+        loss = _comparable(scores.get("val_loss", scores.get("loss", math.inf)))
         self._last = {"epoch": epoch + 1, "loss": loss, "accuracy": scores.get("val_accuracy")}
         takes_all = self._keep == "last" or "val_loss" not in scores
         if self._best is None or takes_all or loss <= self._best["loss"]:
@@ -117,6 +117,11 @@ class KeepBest(keras.callbacks.Callback):
         self._unsaved = False
         now = time.perf_counter()
         self._next_saving = now + self.PAUSE_PER_SAVING * (now - begun)
+
+
+def _comparable(loss: float | None) -> float:
+    """A loss that is no number is worse than any; to NaN every comparison is untrue."""
+    return loss if loss is not None and math.isfinite(loss) else math.inf
 
 
 class Diary(keras.callbacks.Callback):

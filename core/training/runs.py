@@ -11,11 +11,13 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from core.datasets.fingerprint import Fingerprint, fingerprint
 from core.datasets.manifest import Dataset, open_dataset
-from core.errors import LoupeError, NotFound
+from core.errors import LoupeError, NotFound, NothingToLearn
 from core.jobs import JobStatus, State, create_job, read_status, request_stop
 from core.models.backbones import Backbone
 from core.models.weights import require_weights
+from core.training.disk_room import require_disk
 from core.training.fitting import misfit
+from core.training.memory import require_memory
 from core.training.recipes import Recipe
 from core.workspace import (
     Workspace,
@@ -68,7 +70,10 @@ class Run:
         try:
             return RunConfig.model_validate(read_json(self.folder / "config.json"))
         except ValidationError as error:
-            raise LoupeError(f"The configuration of run {self.name!r} is damaged.") from error
+            raise LoupeError(
+                f"The configuration of run {self.name!r} is damaged: {_first(error)}.",
+                "Start a new training.",
+            ) from error
 
     @property
     def model_path(self) -> Path:
@@ -115,19 +120,34 @@ def require_trainable(dataset: Dataset, recipe: Recipe) -> None:
     """Says before the start what a training would fail for.
 
     Raises:
-        NotFound: If the recipe needs weights that are neither here nor to be fetched.
-        LoupeError: If there is a single class, or the network cannot work on such pictures.
+        NothingToLearn: If there are not two classes.
+        TooLarge: If it cannot fit into the memory.
+        NoSpace: If its files cannot fit on the disk.
+        WeightsMissing: If the recipe needs weights that are neither here nor to be fetched.
+        LoupeError: If the network cannot work on such pictures.
     """
-    if len(dataset.class_names) < 2:
-        raise LoupeError(
-            f"{dataset.title!r} has a single class: there is nothing to tell apart.",
-            "Add photos of a second class.",
-        )
+    require_classes(dataset)
     found = misfit(recipe, len(dataset.class_names))
     if found:
         raise found.as_error()
+    require_memory(dataset, recipe)
+    require_disk(dataset, recipe)
     if isinstance(recipe.architecture, Backbone):
         require_weights(recipe.architecture, recipe.picture.image_size)
+
+
+def require_classes(dataset: Dataset) -> None:
+    """
+    Raises:
+        NothingToLearn: If there are not two classes.
+    """
+    if not dataset.class_names:
+        raise NothingToLearn(f"{dataset.title!r} has no photos in use.", "Add photos.")
+    if len(dataset.class_names) < 2:
+        raise NothingToLearn(
+            f"{dataset.title!r} has a single class: there is nothing to tell apart.",
+            "Add photos of a second class.",
+        )
 
 
 def create_run(
@@ -144,8 +164,8 @@ def create_run(
         dataset_version: Which version of the data set it learns from; None for the current one.
 
     Raises:
-        NotFound: If the recipe needs weights that are neither here nor to be fetched.
-        LoupeError: If the data set does not exist or cannot be learnt from.
+        DataMissing: If the data set does not exist.
+        LoupeError: If it cannot be learnt from, see `require_trainable`.
     """
     dataset = open_dataset(workspace, dataset_name, dataset_version)
     require_trainable(dataset, recipe)
@@ -204,6 +224,7 @@ def _summary(folder: Path) -> dict[str, Any]:
         "dataset": config["dataset"],
         "recipe": config["recipe"]["name"],
         "state": str(status.state),
+        "ending": status.ending,
         "created": config["created"],
         "epochs": result.get("epochs") or status.extra.get("epoch"),
         "val_accuracy": result.get("val_accuracy") or status.extra.get("val_accuracy"),
@@ -211,6 +232,14 @@ def _summary(folder: Path) -> dict[str, Any]:
         "seconds": status.seconds_elapsed,
         "has_model": (folder / "model.keras").exists(),
     }
+
+
+def _first(error: ValidationError) -> str:
+    problem = error.errors()[0]
+    where = ".".join(str(part) for part in problem["loc"])
+    received = problem["input"]
+    found = f", received {received!r}" if isinstance(received, str | int | float) else ""
+    return f"{where}: {problem['msg'].removeprefix('Value error, ')}{found}"
 
 
 def _ended(folder: Path) -> JobStatus | None:

@@ -8,19 +8,22 @@ import numpy as np
 
 from core.datasets.manifest import Dataset, open_dataset
 from core.datasets.prepared import Prepared, prepare
-from core.errors import LoupeError
+from core.errors import NothingToLearn
 from core.evaluation.results import evaluate_run
 from core.models.backbones import Backbone
 from core.models.builder import build
 from core.reporter import Reporter
 from core.training.device import device_name
 from core.training.frozen import fit_backbone
-from core.training.holding_back import hold_back
+from core.training.holding_back import hold_back, with_held_back
 from core.training.keeping import Diary
 from core.training.learning import learn
+from core.training.memory import require_memory, saying_what_fits
 from core.training.remarks import remarks
-from core.training.runs import Run, RunConfig
+from core.training.runs import Run, RunConfig, require_classes
+from core.training.soundness import require_bounds, require_numbers
 from core.training.split_batches import diary_photos, split_batches
+from core.training.unknown import what_cannot_be_known
 
 
 def train_run(folder: Path, reporter: Reporter) -> dict[str, Any]:
@@ -30,11 +33,12 @@ def train_run(folder: Path, reporter: Reporter) -> dict[str, Any]:
 
     Returns:
         epochs, kept_epoch, train_accuracy, val_accuracy, test_accuracy, seconds,
-        photos_per_second, parameters, stopped_early (why, in a sentence, or None) and remarks
-        (sentences about settings that had no effect).
+        photos_per_second, parameters, stopped_early (why, in a sentence, or None), remarks
+        (sentences about settings that had no effect) and unknown (on what it cannot tell).
 
     Raises:
-        LoupeError: If the data or the configuration do not allow a training.
+        LoupeError: If the data or the configuration do not allow a training; each kind has a
+            name, see `core.endings`.
         Stopped: If it was asked to stop before it had a model.
     """
     run = Run(folder)
@@ -42,13 +46,20 @@ def train_run(folder: Path, reporter: Reporter) -> dict[str, Any]:
     reporter.update(device=device_name())
     reporter.phase("Preparing photos")
     dataset = open_dataset(run.workspace, config.dataset, config.dataset_version)
-    prepared = prepare(dataset, config.recipe.picture, reporter)
-    reporter.phase("Building the network")
-    result = fit(run, config, dataset, prepared, reporter)
-    result["remarks"] = remarks(config.recipe, dataset)
-    reporter.phase("Testing")
-    result["test_accuracy"] = _test(run, dataset, reporter)
-    return result
+    require_classes(dataset)
+    # Once more: it may have waited for its turn, and others may have taken the memory.
+    require_memory(dataset, config.recipe)
+    with saying_what_fits(dataset, config.recipe):
+        prepared = prepare(dataset, config.recipe.picture, reporter)
+        reporter.phase("Building the network")
+        result = fit(run, config, dataset, prepared, reporter)
+        result["remarks"] = remarks(config.recipe, dataset)
+        reporter.phase("Testing")
+        require_numbers(run, config, dataset, prepared)
+        require_bounds(run, config, dataset, result)
+        result["test_accuracy"] = _test(run, dataset, reporter)
+    held = with_held_back(run, dataset)
+    return result | {"unknown": what_cannot_be_known(held, prepared, result)}
 
 
 def fit(
@@ -67,7 +78,8 @@ def fit(
         What `train_run` returns, without the test.
 
     Raises:
-        LoupeError: If there are no training photos.
+        NothingToLearn: If there are no training photos.
+        Diverged: If the numbers grow beyond all bounds.
     """
     recipe, training = config.recipe, config.recipe.training
     dataset = hold_back(run, training, dataset)
@@ -77,7 +89,7 @@ def fit(
     batches = split_batches(config, dataset, prepared, "train")
     validation = split_batches(config, dataset, prepared, "validation")
     if batches is None:
-        raise LoupeError(
+        raise NothingToLearn(
             f"{dataset.title!r} has no training photos.", "Move some photos to the split 'train'."
         )
     models = [

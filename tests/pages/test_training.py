@@ -1,3 +1,4 @@
+import re
 import time
 
 import pytest
@@ -242,6 +243,48 @@ def test_a_failed_training_shows_what_it_wrote_last(open_page, run_in_state):
     (run.folder / "log.txt").write_text("the very last line")
     app = open_page("training", dataset="shapes", run=run.name)
     assert "the very last line" in app.code[0].value
+
+
+@pytest.mark.parametrize(
+    ("state", "ending", "badge"),
+    [
+        ("failed", "diverged", ":red-badge[went out of bounds]"),
+        ("failed", "disk-full", ":red-badge[disk full]"),
+        ("interrupted", "out-of-memory", ":red-badge[out of memory]"),
+        ("failed", "a name that a later Loupe gives", ":red-badge[failed]"),
+        ("failed", "", ":red-badge[failed]"),
+    ],
+)
+def test_the_badge_says_how_it_came_to_its_end(open_page, run_in_state, state, ending, badge):
+    words_of_it = {"message": "It went [wrong](so).", "next_step": "Do *this*."}
+    run = run_in_state(state, ending=ending, **words_of_it)
+    app = open_page("training", dataset="shapes", run=run.name)
+    assert words(app).count(badge) == 2
+    told = [*app.main.error, *app.main.warning][0].value
+    assert "\\[wrong\\]" in told and "\\*this\\*" in told
+    assert not app.exception
+
+
+def test_what_a_training_cannot_tell_is_told(open_page, run_in_state):
+    result = {"unknown": ["There are no test photos: nobody can tell."]}
+    run = run_in_state("finished", result=result, ending="finished")
+    app = open_page("training", dataset="shapes", run=run.name)
+    assert "There are no test photos" in app.info[0].value
+
+
+def test_memory_is_told_doubted_and_refused_before_the_start(
+    open_page, shapes, launched, monkeypatch
+):
+    app = open_page("training")
+    assert re.search(r"Memory: about \d+ MB of [\d.]+ [GM]B free", words(app))
+    monkeypatch.setenv("LOUPE_MEMORY_GB", "0.4")
+    app.run()
+    assert "may need more memory than is free" in app.warning[0].value
+    monkeypatch.setenv("LOUPE_MEMORY_GB", "0.1")
+    app.run()
+    assert "100 MB are free" in app.error[0].value
+    app.button(key=f"{KEY}.start").click().run()
+    assert list_runs(shapes) == launched == [] and not app.exception
 
 
 def test_the_states_of_a_run_all_have_words():
