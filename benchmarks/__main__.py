@@ -27,6 +27,7 @@ NAMES = (
     "lab",
     "judged_wall",
     "transfer",
+    "tutorials",
 )
 
 
