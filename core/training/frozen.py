@@ -11,7 +11,7 @@ from core.datasets.manifest import Dataset
 from core.datasets.prepared import Prepared
 from core.errors import LoupeError
 from core.models.backbones import Backbone
-from core.models.transfer import build_head, join, picture_to_features
+from core.models.transfer import build_head, join
 from core.models.weights import obtain_weights
 from core.reporter import Reporter
 from core.training.batches import epoch_order
@@ -82,9 +82,7 @@ class WholeModel:
     @property
     def model(self) -> keras.Model:
         if self._model is None:
-            backbone, picture = self._look.backbone, self._look.picture
-            body = picture_to_features(self._look.network, backbone, picture.channels)
-            self._model = join(body, self._head, backbone.name)
+            self._model = join(self._look.body, self._head, self._look.backbone.name)
         return self._model
 
     def set_weights(self, weights: list[np.ndarray]) -> None:
