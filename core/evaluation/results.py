@@ -13,6 +13,7 @@ from core.errors import LoupeError, NotFound
 from core.evaluation import metrics
 from core.evaluation.mirroring import mirrored_probabilities
 from core.progress import Progress, silent
+from core.training.holding_back import with_held_back
 from core.training.runs import Run, open_run
 from core.workspace import Workspace, read_json, write_json
 
@@ -29,8 +30,10 @@ def run_of(run: Run | Path | str) -> Run:
 
 
 def dataset_of(run: Run) -> Dataset:
-    """The data set as it was when `run` learnt from it."""
-    return open_dataset(run.workspace, run.config.dataset, run.config.dataset_version)
+    """The data set as it was when `run` learnt from it, photos that it held back included."""
+    config = run.config
+    then = open_dataset(run.workspace, config.dataset, config.dataset_version)
+    return with_held_back(run, then)
 
 
 def evaluation_path(run: Run, split: str = "test") -> Path:
@@ -98,7 +101,8 @@ def photos_of_split(dataset: Dataset, split: str) -> pd.DataFrame:
     photos = dataset.split(split)
     if photos.empty:
         raise LoupeError(
-            f"The data set {dataset.name!r} has no {split} photos.",
+            f"The data set {dataset.name!r} has no {split} photos"
+            + (", and this training held none back." if split == "validation" else "."),
             "Choose another split, or import it again with a share for each split.",
         )
     return photos

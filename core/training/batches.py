@@ -111,6 +111,11 @@ class AugmentedBatches(keras.utils.PyDataset):
         """How many photos there are."""
         return len(self._indices)
 
+    @property
+    def labels(self) -> np.ndarray:
+        """int32 (N,): the class number of each photo."""
+        return self._labels
+
     def __len__(self) -> int:
         return -(-len(self._indices) // self._batch_size)
 
@@ -138,7 +143,7 @@ class AugmentedBatches(keras.utils.PyDataset):
             self._order = epoch_order(self._labels, self._seed, epoch, self._balanced)
         else:
             self._order = np.arange(len(self._indices))
-        self._copies = _times_seen_before(self._order)
+        self._copies = times_seen_before(self._order)
 
     def on_epoch_end(self) -> None:
         self.begin(self._epoch + 1)
@@ -170,7 +175,7 @@ def _drawn_out(positions: np.ndarray, length: int, rng: np.random.Generator) -> 
     return np.concatenate([rng.permutation(positions) for _ in range(rounds)])[:length]
 
 
-def _times_seen_before(order: np.ndarray) -> np.ndarray:
+def times_seen_before(order: np.ndarray) -> np.ndarray:
     """int, shape of `order`: how often each value occurred before its place."""
     by_value = np.argsort(order, kind="stable")
     sorted_values = order[by_value]

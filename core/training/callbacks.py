@@ -75,13 +75,17 @@ class Report(keras.callbacks.Callback):
         self._epoch_begun = 0.0
         self.history: list[dict[str, Any]] = list(after.history) if after else []
         self._epochs_before = len(self.history)
+        self.early_endings: list[str] = list(after.early_endings) if after else []
 
     def forget_earlier_attempts(self) -> None:
         """Removes the epochs that a training of this folder wrote before it was interrupted."""
         self._metrics.unlink(missing_ok=True)
 
     def summary(self, kept: int) -> dict[str, Any]:
-        """What is said of a training whose epoch `kept`, counted from 1, is the model."""
+        """What is said of a training whose epoch `kept`, counted from 1, is the model.
+
+        `stopped_early` is a sentence, or None where the training went on to its end.
+        """
         row = self.history[kept - 1]
         return {
             "epochs": len(self.history),
@@ -89,6 +93,7 @@ class Report(keras.callbacks.Callback):
             "train_accuracy": row.get("accuracy"),
             "val_accuracy": row.get("val_accuracy"),
             "photos_per_second": round(self.photos_per_second, 1),
+            "stopped_early": " ".join(self.early_endings) or None,
         }
 
     def on_epoch_begin(self, epoch: int, logs: Logs = None) -> None:

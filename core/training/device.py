@@ -59,11 +59,32 @@ def has_gpu() -> bool:
         return False
 
 
-def jit_compile() -> str | bool:
-    """What `compile` is to be told: on a CPU, TensorFlow is slower with XLA than without."""
+def graphics_card_found() -> bool:
+    """Whether this computer seems to have a graphics card to compute with; needs no Keras.
+
+    `has_gpu` knows for certain, but imports Keras, which the pages' process never does.
+    """
+    if os.environ.get("CUDA_VISIBLE_DEVICES", "0") in ("", "-1"):
+        return False
+    return bool(shutil.which("nvidia-smi")) or os.path.exists("/dev/nvidia0")
+
+
+def jit_compile(xla: str = "auto") -> str | bool:
+    """What `compile` is to be told.
+
+    JAX always compiles, as it is made for. PyTorch, which has no XLA, never does.
+
+    Args:
+        xla: "on", "off", or "auto": with TensorFlow on a graphics card only, for on a CPU it
+            is slower with XLA than without.
+    """
     import keras
 
-    return "auto" if has_gpu() or keras.backend.backend() != "tensorflow" else False
+    if keras.backend.backend() != "tensorflow":
+        return keras.backend.backend() == "jax"
+    if xla == "auto":
+        return "auto" if has_gpu() else False
+    return xla == "on"
 
 
 def device_name() -> str:

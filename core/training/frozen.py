@@ -14,7 +14,7 @@ from core.models.backbones import Backbone
 from core.models.transfer import build_head, join
 from core.models.weights import obtain_weights
 from core.reporter import Reporter
-from core.training.batches import epoch_order
+from core.training.batches import epoch_order, times_seen_before
 from core.training.features import PHASE, Features, Look, features_of, pictures_from
 from core.training.keeping import Diary
 from core.training.learning import learn
@@ -30,21 +30,29 @@ class FeatureBatches(keras.utils.PyDataset):
     """`(features, labels)` for `model.fit`: float32 (n, D) and int32 class numbers (n,).
 
     Each epoch shows every photo once: itself, or one of its varied copies, as seed and epoch
-    decide.
+    decide. Balanced, a photo of a rare class comes several times, each time as the next of
+    its copies, the photo itself being one of them.
 
     Args:
         features: Of all the photos.
         labels: int (N,), the class number of each.
         batch_size: Photos per batch; the last one of an epoch may be smaller.
         shuffle: Whether to learn: in an order of its own for each epoch, with copies.
+        balanced: See `core.training.batches.epoch_order`; needs `shuffle`.
     """
 
     def __init__(
-        self, features: Features, labels: np.ndarray, seed: int, batch_size: int, shuffle: bool
+        self,
+        features: Features,
+        labels: np.ndarray,
+        seed: int,
+        batch_size: int,
+        shuffle: bool,
+        balanced: bool = False,
     ):
         super().__init__(workers=1)
         self._features, self._labels, self._seed = features, labels, seed
-        self._batch_size, self._shuffle = batch_size, shuffle
+        self._batch_size, self._shuffle, self._balanced = batch_size, shuffle, balanced
         self.begin(0)
 
     @property
@@ -52,13 +60,18 @@ class FeatureBatches(keras.utils.PyDataset):
         """How many photos there are, copies not counted."""
         return len(self._labels)
 
+    @property
+    def labels(self) -> np.ndarray:
+        """int (N,): the class number of each photo."""
+        return self._labels
+
     def __len__(self) -> int:
         return -(-len(self._labels) // self._batch_size)
 
     def __getitem__(self, number: int) -> tuple[np.ndarray, np.ndarray]:
         places = slice(number * self._batch_size, (number + 1) * self._batch_size)
         order = self._order[places]
-        return self._features.take(order, self._versions[order]), self._labels[order]
+        return self._features.take(order, self._versions[places]), self._labels[order]
 
     def begin(self, epoch: int) -> None:
         """Turns to `epoch`, counted from 0."""
@@ -66,9 +79,10 @@ class FeatureBatches(keras.utils.PyDataset):
         self._versions = np.zeros(count, np.int64)
         self._order = np.arange(count)
         if self._shuffle:
-            self._order = epoch_order(self._labels, self._seed, epoch)
+            self._order = epoch_order(self._labels, self._seed, epoch, self._balanced)
             chance = np.random.default_rng((self._seed, epoch, count))
-            self._versions = chance.integers(0, copies + 1, count)
+            first = chance.integers(0, copies + 1, count)[self._order]
+            self._versions = (first + times_seen_before(self._order)) % (copies + 1)
 
 
 class WholeModel:
@@ -174,7 +188,8 @@ class _Head:
         copies = self._look.backbone.variants if learning else 0
         labels = class_numbers(self._config, photos["label"].tolist())
         features = self._features(photos, copies)
-        return FeatureBatches(features, labels, self._look.seed, batch_size, learning)
+        balanced = learning and self._config.recipe.training.balance == "batches"
+        return FeatureBatches(features, labels, self._look.seed, batch_size, learning, balanced)
 
     def _features(self, photos: pd.DataFrame, copies: int = 0) -> Features:
         return features_of(self._dataset, photos, self._load, self._look, self._reporter, copies)

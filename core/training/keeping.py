@@ -27,6 +27,8 @@ class Keeper(Protocol):
 class KeepBest(keras.callbacks.Callback):
     """Remembers the epoch with the lowest validation loss and keeps it in `model.keras`.
 
+    Where weights are averaged, it is the average that is judged and kept.
+
     An interrupted training so leaves a model that can be used.
 
     Args:
@@ -35,6 +37,8 @@ class KeepBest(keras.callbacks.Callback):
         path: Where the model is kept.
         validation_photos: How many photos the validation scores are made of.
         first_saving_after: Seconds before a model is saved for the first time.
+        keep: "best", "last", or "auto": the last, unless an earlier one was clearly better.
+            Without validation photos it is always the last.
     """
 
     # Saving may take a twentieth of the time at most.
@@ -47,9 +51,11 @@ class KeepBest(keras.callbacks.Callback):
         path: Path,
         validation_photos: int = 0,
         first_saving_after: float = 0.0,
+        keep: str = "auto",
     ):
         super().__init__()
         self._source, self._keeper, self._path = source, keeper, path
+        self._keep = keep
         self._validation_photos = validation_photos
         self._best: dict[str, Any] | None = None
         self._last: dict[str, Any] = {}
@@ -68,20 +74,20 @@ class KeepBest(keras.callbacks.Callback):
         scores = dict(logs or {})
         loss = scores.get("val_loss", scores.get("loss", math.inf))
         self._last = {"epoch": epoch + 1, "loss": loss, "accuracy": scores.get("val_accuracy")}
-        if self._best is None or "val_loss" not in scores or loss <= self._best["loss"]:
+        takes_all = self._keep == "last" or "val_loss" not in scores
+        if self._best is None or takes_all or loss <= self._best["loss"]:
             self._best = self._last | {"weights": self._source.get_weights()}
             self._unsaved = True
         if self._unsaved and time.perf_counter() >= self._next_saving:
             self._save(self._best["weights"])
 
     def finish(self, settled: bool = False) -> int:
-        """Saves the model to keep and returns its epoch: the last, unless an earlier one was
-        clearly better on the validation photos.
+        """Saves the model to keep and returns its epoch, counted from 1.
 
         Args:
-            settled: Whether the learning rate has come down to nothing. Then the last epoch
-                is the best guess, and only a gap in accuracy that chance does not explain
-                speaks against it; otherwise a lower loss does.
+            settled: What "auto" goes by: whether the learning rate has come down to nothing.
+                Then the last epoch is the best guess, and only a gap in accuracy that chance
+                does not explain speaks against it; otherwise a lower loss does.
         """
         best = self._best
         if best is None or not self._clearly_better(best, settled):
@@ -92,6 +98,8 @@ class KeepBest(keras.callbacks.Callback):
 
     def _clearly_better(self, best: dict[str, Any], settled: bool) -> bool:
         accuracy = best["accuracy"]
+        if self._keep == "best" and accuracy is not None:
+            return True
         if accuracy is None or self._last["loss"] <= WORSE_LOSS * best["loss"]:
             return False
         if not settled:

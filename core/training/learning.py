@@ -4,24 +4,31 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import keras
+import numpy as np
 
 from core.reporter import Reporter
+from core.training.averaging import UseAverage
 from core.training.batches import FollowEpochs
 from core.training.callbacks import Pace, Report
 from core.training.config import TrainingConfig
 from core.training.keeping import Diary, KeepBest, Keeper
-from core.training.objective import make_trainer
-from core.training.schedule import Clock
+from core.training.objective import class_weights, make_trainer
+from core.training.schedule import SETTLING_SCHEDULES, Clock
+from core.training.stopping import StopEarly
 
 MORE_EPOCHS_THAN_ANYONE_HAS_TIME_FOR = 1_000_000
-# Their learning rate has come down to (nearly) nothing at the end.
-SETTLING_SCHEDULES = ("one-cycle", "cosine")
 
 
 class Batches(Protocol):
-    """What is learnt from: a `keras.utils.PyDataset` that knows its photos and its epochs."""
+    """What is learnt from: a `keras.utils.PyDataset` that knows its photos and its epochs.
+
+    Attributes:
+        photos: How many there are.
+        labels: int (photos,), their class numbers.
+    """
 
     photos: int
+    labels: np.ndarray
 
     def __len__(self) -> int: ...
 
@@ -47,6 +54,9 @@ def learn(
 ) -> tuple[int, Report]:
     """Trains `source` as `training` says and leaves the model to keep in `model_path`.
 
+    Validation, diary and the model that is kept go by the average of the weights where
+    `training` asks for one.
+
     Args:
         keeper: A second model of the same build; what is saved passes through it.
         before: The report of an earlier part of the same training, whose epochs come first.
@@ -61,12 +71,12 @@ def learn(
         LoupeError: If the loss grows beyond all bounds.
     """
     done = len(before.history) if before else 0
-    trainer = make_trainer(training, source)
+    trainer = make_trainer(training, source, _weights(training, source, batches))
     clock = Clock(training, len(batches), before.history[-1]["seconds"] if before else 0.0)
     pace = Pace(training, clock, reporter)
     report = Report(training, clock, reporter, pace, before, words)
     photos = validation.photos if validation is not None else 0
-    best = KeepBest(source, keeper, model_path, photos, first_saving_after)
+    best = KeepBest(source, keeper, model_path, photos, first_saving_after, training.keep)
     if before:
         best.start_from(kept, before.history[kept - 1])
     else:
@@ -77,10 +87,24 @@ def learn(
         initial_epoch=done,
         epochs=done + (training.epochs or MORE_EPOCHS_THAN_ANYONE_HAS_TIME_FOR),
         validation_data=validation,
-        callbacks=[FollowEpochs(batches), pace, report, best, diary],
+        callbacks=[
+            FollowEpochs(batches),
+            pace,
+            *([UseAverage()] if training.weight_averaging else []),
+            report,
+            StopEarly(training, clock, report),
+            best,
+            diary,
+        ],
         shuffle=False,
         verbose=0,
     )
     diary.write()
     settles = training.schedule in SETTLING_SCHEDULES
     return best.finish(settles and clock.is_over), report
+
+
+def _weights(training: TrainingConfig, source: keras.Model, batches: Batches) -> list[float] | None:
+    if training.balance != "weights":
+        return None
+    return class_weights(batches.labels, max(2, int(source.output_shape[-1])))

@@ -1,49 +1,120 @@
 """What a training strives for and how it gets there: loss, accuracy, optimizer."""
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import keras
+import numpy as np
 
+from core.training.averaging import AveragingModel
 from core.training.config import TrainingConfig
 from core.training.device import jit_compile
 
+# Offsets, and the scales and offsets of normalisation, are not to be pulled to zero (He et al.,
+# "Bag of Tricks", 2019).
+NOT_DECAYED = ["bias", "gamma", "beta"]
+
 
 def make_optimizer(training: TrainingConfig) -> keras.optimizers.Optimizer:
-    """The optimizer that `training` names, at its learning rate."""
-    rate = training.learning_rate
-    if training.optimizer == "adamw":
-        optimizer = keras.optimizers.AdamW(rate, weight_decay=training.weight_decay)
-        # Scales and offsets are not to be pulled to zero (He et al., "Bag of Tricks", 2019).
-        optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
-        return optimizer
-    if training.optimizer == "adam":
-        return keras.optimizers.Adam(rate)
-    if training.optimizer == "rmsprop":
-        return keras.optimizers.RMSprop(rate)
-    return keras.optimizers.SGD(rate, momentum=training.momentum, nesterov=training.momentum > 0)
+    """The optimizer that `training` names, at its learning rate.
+
+    Weight decay is decoupled from the gradient for all of them (Loshchilov and Hutter,
+    "Decoupled weight decay regularization", 2019): at each step a weight loses the share
+    learning rate × weight decay of itself. 'adamw' is 'adam' with that.
+    """
+    decay = training.weight_decay
+    given: dict[str, Any] = {
+        "learning_rate": training.learning_rate,
+        "weight_decay": decay or (0.0 if training.optimizer == "adamw" else None),
+    }
+    if training.optimizer == "sgd":
+        given |= {"momentum": training.momentum, "nesterov": training.momentum > 0}
+    kinds = {"adamw": "AdamW", "adam": "Adam", "rmsprop": "RMSprop", "sgd": "SGD"}
+    optimizer = getattr(keras.optimizers, kinds[training.optimizer])(**given)
+    optimizer.exclude_from_weight_decay(var_names=NOT_DECAYED)
+    return optimizer
 
 
-def make_trainer(training: TrainingConfig, source: keras.Model) -> keras.Model:
-    """`source` ready for `fit`: a model of its own, so that `source` carries no training."""
-    trainer = keras.Model(source.inputs, source.outputs)
+def make_trainer(
+    training: TrainingConfig, source: keras.Model, class_weights: Sequence[float] | None = None
+) -> keras.Model:
+    """`source` ready for `fit`: a model of its own, so that `source` carries no training.
+
+    With mixed precision the layers of `source` compute in float16 from now on, all but its
+    last; its weights stay float32, so that a model built without it can take them.
+
+    Args:
+        class_weights: What mistakes on each class count; None for equally much.
+    """
+    optimizer = make_optimizer(training)
+    if training.precision == "mixed":
+        compute_in(source, "mixed_float16")
+        # Small gradients would become zero in float16: Micikevicius et al., "Mixed precision
+        # training", 2018.
+        optimizer = keras.optimizers.LossScaleOptimizer(optimizer)
+    kind = AveragingModel if training.weight_averaging else keras.Model
+    trainer = kind(source.inputs, source.outputs)
+    if training.weight_averaging:
+        trainer.begin(training.weight_averaging)
     trainer.compile(
-        optimizer=make_optimizer(training),
-        loss=make_loss(training, source),
+        optimizer=optimizer,
+        loss=make_loss(training, source, class_weights),
         metrics=[make_accuracy(source)],
-        jit_compile=jit_compile(),
+        jit_compile=jit_compile(training.xla),
+        auto_scale_loss=False,
     )
     # Otherwise the first step makes them, and TensorFlow traces it a second time.
     trainer.optimizer.build(trainer.trainable_variables)
     return trainer
 
 
-def make_loss(training: TrainingConfig, model: keras.Model) -> keras.losses.Loss | Any:
-    """How wrong `model`'s output is, for labels of either kind.
+def compute_in(model: keras.Model, policy: str) -> None:
+    """Sets the precision of all layers of `model` but the last, whose answer stays float32."""
+    for layer in _layers(model):
+        if layer is not model.layers[-1]:
+            layer.dtype_policy = policy
+
+
+def _layers(model: keras.Model) -> Iterator[keras.layers.Layer]:
+    """Those of `model` and of the models within it."""
+    for layer in model.layers:
+        if isinstance(layer, keras.Model):
+            yield from _layers(layer)
+        else:
+            yield layer
+
+
+def class_weights(labels: np.ndarray, num_classes: int) -> list[float]:
+    """What mistakes on each class count: n / (k · n_c), for n photos of k classes, n_c of class c.
+
+    All classes then count equally in sum, and a photo counts 1 on average (the "balanced"
+    weights of scikit-learn, after King and Zeng, "Logistic regression in rare events data",
+    2001). A class without photos has the weight 1.
+
+    Args:
+        labels: int (n,), class numbers.
+    """
+    counts = np.bincount(labels, minlength=num_classes)
+    present = int((counts > 0).sum())
+    return [len(labels) / (present * count) if count else 1.0 for count in counts.tolist()]
+
+
+def make_loss(
+    training: TrainingConfig, model: keras.Model, class_weights: Sequence[float] | None = None
+) -> keras.losses.Loss | Any:
+    """How wrong `model`'s output is: the cross-entropy, for labels of either kind.
 
     Labels are class numbers (N,), or the share of each class, (N, num_classes), as MixUp
-    and CutMix give them: the cross-entropy of a blend is the blend of the cross-entropies.
+    and CutMix give them: the cross-entropy of a blend is the blend of the cross-entropies,
+    each with the weight of its class. The same loss, weights and smoothing included, is
+    reported of the training photos and of the validation photos; accuracy is never weighted.
+
+    Args:
+        class_weights: What mistakes on each class count; None for equally much.
     """
     smoothing, num_classes = training.label_smoothing, int(model.output_shape[-1])
+    if class_weights is not None:
+        return _weighted(smoothing, num_classes, np.asarray(class_weights, np.float32))
     if num_classes == 1:
         binary = keras.losses.BinaryCrossentropy(label_smoothing=smoothing)
 
@@ -59,6 +130,31 @@ def make_loss(training: TrainingConfig, model: keras.Model) -> keras.losses.Loss
         )
 
     return crossentropy
+
+
+def _weighted(smoothing: float, num_classes: int, weights: np.ndarray) -> Any:
+    """The loss of `make_loss` with weights.
+
+    The gradients of the backends hold for shares that sum to 1: so the weighted shares are
+    brought to that, and what they summed to is put before the loss.
+    """
+
+    def weighted_crossentropy(labels: Any, probabilities: Any) -> Any:
+        shares = _two_shares(labels) if num_classes == 1 else _shares(labels, num_classes)
+        weighted = shares * weights
+        total = keras.ops.sum(weighted, axis=-1)
+        shares = weighted / keras.ops.expand_dims(total, -1)
+        if num_classes == 1:
+            loss = keras.losses.binary_crossentropy(
+                shares[:, 1:], probabilities, label_smoothing=smoothing
+            )
+        else:
+            loss = keras.losses.categorical_crossentropy(
+                shares, probabilities, label_smoothing=smoothing
+            )
+        return total * loss
+
+    return weighted_crossentropy
 
 
 def make_accuracy(model: keras.Model) -> keras.metrics.Metric:
@@ -89,3 +185,9 @@ def _second_share(labels: Any) -> Any:
     shared = len(labels.shape) == 2 and labels.shape[-1] == 2
     wanted = labels[:, 1] if shared else labels
     return keras.ops.cast(keras.ops.reshape(wanted, (-1, 1)), "float32")
+
+
+def _two_shares(labels: Any) -> Any:
+    """(N, 2): the share of each of two classes, from either kind of labels."""
+    second = _second_share(labels)
+    return keras.ops.concatenate([1.0 - second, second], axis=-1)

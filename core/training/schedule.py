@@ -10,6 +10,10 @@ from core.training.config import TrainingConfig
 WARM_UP_SHARE = 0.2
 START_DIVISOR = 25.0
 END_DIVISOR = 1000.0
+# Their learning rate has come down to (nearly) nothing at the end.
+SETTLING_SCHEDULES = ("one-cycle", "cosine")
+# From here on their rate has come down far enough that the loss shows what was learnt.
+COUNTING_FROM = 0.5
 
 
 def learning_rate_at(config: TrainingConfig, share: float, steps_done: int = 0) -> float:

@@ -15,7 +15,8 @@ DIARY_PHOTOS = 12
 def split_batches(
     config: RunConfig, dataset: Dataset, prepared: Prepared, split: str
 ) -> AugmentedBatches | None:
-    """The pictures of a split, varied for "train"; None where the split has no photos."""
+    """The pictures of a split, None where there are none; varied for "train", and balanced if
+    the recipe asks for it."""
     photos = dataset.split(split)
     if not len(photos):
         return None
@@ -29,6 +30,7 @@ def split_batches(
         recipe.training.seed,
         recipe.training.batch_size if learning else VALIDATION_BATCH_SIZE,
         shuffle=learning,
+        balanced=learning and recipe.training.balance == "batches",
         workers=WORKERS if learning else 1,
         num_classes=len(config.class_names),
     )

@@ -15,6 +15,7 @@ from core.models.builder import build
 from core.reporter import Reporter
 from core.training.device import device_name
 from core.training.frozen import fit_backbone
+from core.training.holding_back import hold_back
 from core.training.keeping import Diary
 from core.training.learning import learn
 from core.training.runs import Run, RunConfig
@@ -52,6 +53,9 @@ def fit(
 ) -> dict[str, Any]:
     """Trains on the split "train" of `dataset` and keeps the model in `run.model_path`.
 
+    Where `dataset` has no validation photos and the recipe asks for a share, some training
+    photos are held back and written down in the run's folder.
+
     Args:
         run: Where model and diary go; its folder needs no configuration of its own.
         dataset: May be split otherwise than the stored one, as for cross-validation.
@@ -63,6 +67,7 @@ def fit(
         LoupeError: If there are no training photos.
     """
     recipe, training = config.recipe, config.recipe.training
+    dataset = hold_back(run, training, dataset)
     if isinstance(recipe.architecture, Backbone):
         return fit_backbone(run, config, dataset, prepared, reporter)
     keras.utils.set_random_seed(training.seed)

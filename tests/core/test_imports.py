@@ -21,6 +21,7 @@ WITH_KERAS = {
     "core.models.builder",
     "core.models.loading",
     "core.models.transfer",
+    "core.training.averaging",
     "core.training.batches",
     "core.training.callbacks",
     "core.training.frozen",
@@ -29,6 +30,7 @@ WITH_KERAS = {
     "core.training.objective",
     "core.training.twin_training",
     "core.training.split_batches",
+    "core.training.stopping",
     "core.training.unfrozen",
     "core.training.worker",
 }
