@@ -3,8 +3,9 @@
 Needs photos in LOUPE_BENCH_PHOTOS (a folder per class) and MobileNetV2's weights in Keras'
 folder (KERAS_HOME/models). `LOUPE_BENCH_ONLY` chooses among "speed", "accuracy" (as the photos
 came), "cleaned" (learnt from and measured on the photos as `docs/bears-findings.csv` decides) and
-"small" (the tutorial's small network on the same parts); `LOUPE_BENCH_SIZE` is another side of the
-pictures than the recipe's, `LOUPE_BENCH_SEEDS` how often the photos are dealt into five parts (5).
+"small" (the tutorial's small network on the same parts). `LOUPE_BENCH_SEEDS` is how often the
+photos are dealt into five parts (5), `LOUPE_BENCH_SET` changes the recipe, as `--set` does:
+`image_size=288x288,unfreeze_from=block_16`.
 """
 
 import os
@@ -62,9 +63,7 @@ def measure(quick: bool = False) -> list[Row]:
 
 def accuracy(dataset: Dataset, folder: Path, quick: bool, words: str) -> list[Row]:
     """Five-fold accuracy of the recipe, the photos dealt anew for every seed."""
-    ours = get_recipe("mobilenet-v2")
-    if side := os.environ.get("LOUPE_BENCH_SIZE"):
-        ours = apply_overrides(ours, {"image_size": (int(side), int(side))})
+    ours = _recipe()
     side, seeds = ours.picture.image_size[0], range(1 if quick else SEEDS)
     judged = [
         _judged(dataset, ours, Plan(seed=seed, epochs=_epochs(ours)), folder) for seed in seeds
@@ -86,6 +85,13 @@ def small(dataset: Dataset, folder: Path, quick: bool) -> list[Row]:
     found = _judged(dataset, get_recipe("butterflies"), plan, folder).accuracy
     case = f"{len(dataset.used)} photos, the tutorial's small network, {plan.seconds:g} s a part"
     return [Row(case, 100 * found, 97.0, "%", found, 0.0, at_least=True)]
+
+
+def _recipe() -> Recipe:
+    """The recipe, with what LOUPE_BENCH_SET changes."""
+    given = os.environ.get("LOUPE_BENCH_SET", "")
+    changes = dict(part.split("=", 1) for part in given.split(",") if part)
+    return apply_overrides(get_recipe("mobilenet-v2"), changes)
 
 
 def _agrees(judged: OutOfFold, truth: Dataset) -> float:
@@ -116,7 +122,7 @@ def speed(workspace: Workspace, dataset: Dataset, quick: bool) -> list[Row]:
     """Ten epochs against one look, against training through the frozen network, and again."""
     from core.training.features import Look, frozen_function, pictures_from
 
-    recipe = apply_overrides(get_recipe("mobilenet-v2"), {"epochs": EPOCHS})
+    recipe = apply_overrides(_recipe(), {"epochs": EPOCHS})
     backbone = recipe.architecture
     assert isinstance(backbone, Backbone)  # noqa: S101 - for the type checker
     prepared = prepare(dataset, recipe.picture, silent)
@@ -139,12 +145,14 @@ def speed(workspace: Workspace, dataset: Dataset, quick: bool) -> list[Row]:
             trainings.append(whole)
             per_photo.append(slow)
             again.append(first)
+    side = recipe.picture.image_size[0]
     whole, once = float(np.median(trainings)), float(np.median(looks))
     slow = float(np.median(per_photo)) * len(ids) * EPOCHS
     start = float(np.median(again))
+    photos = f"{len(ids)} photos, {side} px"
     return [
-        Row(f"{len(ids)} photos, {EPOCHS} epochs, CPU time of all against one look", whole, once,
-            "s", whole / once, 1.3, at_least=False),
+        Row(f"{photos}, {EPOCHS} epochs, CPU time of all against one look", whole, once, "s",
+            whole / once, 1.3, at_least=False),
         Row(f"the same through the frozen network ({EPOCHS} epochs of fit)", whole, slow, "s",
             slow / whole, 7.0, at_least=True),
         Row("second run on kept features: seconds to the end of the first epoch", start, 1.0, "s",

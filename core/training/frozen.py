@@ -22,8 +22,9 @@ from core.training.runs import Run, RunConfig
 from core.training.split_batches import VALIDATION_BATCH_SIZE, class_numbers, diary_photos
 from core.training.unfrozen import Unfreezing
 
-# Building and saving the whole model takes about two seconds; most heads have learnt by then.
-FIRST_SAVING_AFTER_SECONDS = 5.0
+# Building and saving the whole model takes about a second, and saving may take a twentieth of the
+# time: most heads have learnt by then. What an interruption costs before is only the head.
+FIRST_SAVING_AFTER_SECONDS = 20.0
 
 
 class FeatureBatches(keras.utils.PyDataset):

@@ -47,7 +47,8 @@ def test_the_same_share_of_each_class_and_groups_whole(unchecked, tmp_path):
         assert held.split("test").equals(unchecked.split("test"))
         counts = Counter(held.split("validation")["label"])
         wanted = {
-            label: 0.2 * count for label, count in Counter(unchecked.split("train")["label"]).items()
+            label: 0.2 * count
+            for label, count in Counter(unchecked.split("train")["label"]).items()
         }
         assert all(abs(counts[label] - wanted[label]) <= 3 for label in wanted)
         for column, name in (("group", "burst"), ("content_hash", "equal")):
