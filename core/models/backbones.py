@@ -217,7 +217,7 @@ class Backbone(BaseModel):
     unit_length: bool = Field(
         default=False,
         description="Brings the features of every photo to the length 1, so that a busy photo "
-        "says no more than a quiet one. The learning rate must fit: SGD with about 0.3.",
+        "says no more than a quiet one. The learning rate must fit: SGD with 0.5, for example.",
         json_schema_extra=_extra("Features of equal length"),
     )
     variants: int = Field(
@@ -245,7 +245,8 @@ class Backbone(BaseModel):
         default=1e-5,
         gt=0,
         le=1,
-        description="How large the nudges are then: small, so that nothing useful is forgotten.",
+        description="How large the nudges are then: small, so that nothing useful is forgotten. "
+        "A head that learns by SGD is followed by blocks that learn by AdamW.",
         json_schema_extra=_extra("Learning rate of unfrozen blocks", "", 1e-5),
     )
 
