@@ -286,18 +286,20 @@ def frozen_function(look: Look) -> Callable[[np.ndarray], np.ndarray]:
 
 
 def _constant_graph(model: Any, shape: tuple[int, int, int]) -> Callable[[np.ndarray], np.ndarray]:
+    import keras
     import tensorflow as tf
-    from tensorflow.python.framework.convert_to_constants import (
-        convert_variables_to_constants_v2,
-    )
+
+    weights = [(variable, variable.numpy()) for variable in model.variables]
 
     def compute(pictures: Any) -> Any:
-        return model(tf.cast(pictures, tf.float32), training=False)
+        constants = [(variable, tf.constant(value)) for variable, value in weights]
+        with keras.StatelessScope(state_mapping=constants):
+            return model(tf.cast(pictures, tf.float32), training=False)
 
     signature = tf.TensorSpec((None, *shape), tf.uint8)
-    traced = tf.function(compute, input_signature=[signature]).get_concrete_function()
-    constant = convert_variables_to_constants_v2(traced)
-    return lambda pictures: np.asarray(constant(tf.constant(pictures))[0], np.float32)
+    traced = tf.function(compute, input_signature=[signature], autograph=False)
+    constant = traced.get_concrete_function()
+    return lambda pictures: np.asarray(constant(tf.constant(pictures)), np.float32)
 
 
 def pictures_from(prepared: Prepared) -> Callable[[Sequence[str]], np.ndarray]:
