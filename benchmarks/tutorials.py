@@ -2,7 +2,7 @@
 
 The tutorials' way is what their texts say, on today's Keras: the legacy `ImageDataGenerator` with
 `flow_from_directory`, a plain `compile` and `fit`. Plain `compile` lets Keras decide about XLA,
-and Keras uses it; a row each shows the same without, so that it is seen what of a ratio is that.
+and Keras uses it; rows of their own show the same without, so that one sees how much of a ratio is that.
 Ours is a training as the page starts it: `core.training.worker.fit` with its reports, diary and
 saving. Counted are whole epochs after the first, validation included: the first epoch holds what
 Keras prepares. In turns in one run, wall-clock and processor time.
@@ -40,7 +40,13 @@ CLOCKS = {"wall": time.perf_counter, "processor": time.process_time}
 
 @dataclass(frozen=True)
 class Case:
-    """One tutorial: `photos` to learn from and `checked` to validate with, `epochs` counted."""
+    """One tutorial.
+
+    Attributes:
+        photos: How many to learn from at most, half of either class.
+        checked: How many to validate with.
+        epochs: How many are counted; one more is trained.
+    """
 
     recipe: str
     photos: int
@@ -71,8 +77,10 @@ def _measured(case: Case) -> list[Row]:
     recipe = apply_overrides(get_recipe(case.recipe), {"epochs": case.epochs + 1})
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        drawn = photo_folder(folder / "drawn", 2 * (case.photos + case.checked))
+        drawn = photo_folder(folder / "drawn", 3 * (case.photos + case.checked) // 2)
         split = _split_folders(drawn, folder / "split", case)
+        # Photos of one's own may be fewer.
+        case = replace(case, photos=len(list(split.glob("train/*/*"))))
         dataset = import_dataset(open_workspace(folder / "workspace"), split, "photos")
         ways = {
             "ours": our_way(recipe, dataset, folder),
