@@ -2,7 +2,7 @@
 
 The tutorials' way is what their texts say, on today's Keras: the legacy `ImageDataGenerator` with
 `flow_from_directory`, a plain `compile` and `fit`. Plain `compile` lets Keras decide about XLA,
-and Keras uses it; rows of their own show the same without, so that one sees how much of a ratio is that.
+and Keras uses it; rows of their own show the same without: how much of a ratio is that alone.
 Ours is a training as the page starts it: `core.training.worker.fit` with its reports, diary and
 saving. Counted are whole epochs after the first, validation included: the first epoch holds what
 Keras prepares. In turns in one run, wall-clock and processor time.
