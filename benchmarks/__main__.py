@@ -29,6 +29,7 @@ NAMES = (
     "transfer",
     "training_memory",
     "many_trained",
+    "tutorials",
 )
 
 

@@ -14,7 +14,7 @@ from core.training.speed import cost
 from ui import cache, forms, job_view, messages, state
 
 FROZEN = "stays as it is"
-SETTINGS = ("variants", "dropout", "hidden")
+SETTINGS = ("variants", "dropout", "hidden", "unit_length")
 UNFROZEN_SETTINGS = ("unfrozen_epochs", "unfrozen_learning_rate")
 NONE = "None: all stay frozen"
 WHY_FROZEN = (

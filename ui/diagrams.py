@@ -41,6 +41,7 @@ QUIET = {
     "batchnormalization": "scale",
     "layernormalization": "scale",
     "groupnormalization": "scale",
+    "unitnormalization": "scale",
     "activation": "bend",
 }
 TITLES = {

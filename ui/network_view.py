@@ -16,6 +16,9 @@ from ui.diagrams import family, network_svg
 
 BYTES_PER_WEIGHT = 4
 BLOCK = "Convolutions that belong together: they look for patterns in the maps before them."
+UNIT_LENGTH = (
+    "Brings the numbers of each photo to the same length: busy ones say no more than quiet."
+)
 RESCALING = "Turns pixel values from 0 to 255 into small numbers between 0 and 1."
 
 
@@ -68,6 +71,8 @@ def layer_table(rows: Sequence[LayerRow]) -> str:
 def _purpose(kind: str) -> str:
     if kind == "conv_block":
         return BLOCK
+    if kind == "unit_normalization":
+        return UNIT_LENGTH
     layer = LAYER_KINDS.get(kind)
     return escape((layer.__doc__ or "").split("\n")[0]) if layer else RESCALING
 

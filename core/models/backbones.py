@@ -214,6 +214,12 @@ class Backbone(BaseModel):
         description="The share of features that is switched off in each step of the head.",
         json_schema_extra=_extra("Dropout", "share", 0.05),
     )
+    unit_length: bool = Field(
+        default=False,
+        description="Brings the features of every photo to the length 1, so that a busy photo "
+        "says no more than a quiet one. The learning rate must fit: SGD with 0.5, for example.",
+        json_schema_extra=_extra("Features of equal length"),
+    )
     variants: int = Field(
         default=0,
         ge=0,
@@ -239,7 +245,8 @@ class Backbone(BaseModel):
         default=1e-5,
         gt=0,
         le=1,
-        description="How large the nudges are then: small, so that nothing useful is forgotten.",
+        description="How large the nudges are then: small, so that nothing useful is forgotten. "
+        "A head that learns by SGD is followed by blocks that learn by AdamW.",
         json_schema_extra=_extra("Learning rate of unfrozen blocks", "", 1e-5),
     )
 
@@ -325,6 +332,9 @@ def trace_backbone(
     features = (backbone.features,)
     words = f"{backbone.features} maps, one average each"
     rows.append(LayerRow("features", "global_average_pooling2d", features, 0, 0, words))
+    if backbone.unit_length:
+        words = "every photo's numbers divided by the root of the sum of their squares"
+        rows.append(LayerRow("unit_length", "unit_normalization", features, 0, features[0], words))
     rows.append(LayerRow("dropout", "dropout", features, 0, 0, ""))
     return [*rows, *_head_rows(backbone, num_classes)]
 

@@ -95,7 +95,10 @@ def picture_to_features(model: keras.Model, backbone: Backbone, channels: int) -
 def build_head(backbone: Backbone, num_classes: int) -> keras.Model:
     """The new part: features (N, D) to probabilities (N, num_classes)."""
     features = keras.Input((backbone.features,), name="features")
-    value = keras.layers.Dropout(backbone.dropout, name="dropout")(features)
+    value = features
+    if backbone.unit_length:
+        value = keras.layers.UnitNormalization(name="unit_length")(value)
+    value = keras.layers.Dropout(backbone.dropout, name="dropout")(value)
     if backbone.hidden:
         value = keras.layers.Dense(backbone.hidden, activation="relu", name="hidden")(value)
     # There are more features than photos: what a random start adds where no photo speaks would

@@ -154,6 +154,13 @@ class Look:
 
         return build_backbone(self.backbone, self.picture.image_size, self.weights)
 
+    @cached_property
+    def body(self) -> Any:
+        """`network` from raw pixels on: what features are computed with and heads are joined to."""
+        from core.models.transfer import picture_to_features
+
+        return picture_to_features(self.network, self.backbone, self.picture.channels)
+
     def store(self, dataset: Dataset, varied: bool = False) -> Store:
         """Where the rows lie, for photos as they are or for varied copies."""
         about = f"{FORMAT_VERSION} {self.picture.digest()} {self.backbone.backbone} "
@@ -272,28 +279,27 @@ def frozen_function(look: Look) -> Callable[[np.ndarray], np.ndarray]:
     """
     import keras
 
-    from core.models.transfer import picture_to_features
-
-    picture = look.picture
-    model = picture_to_features(look.network, look.backbone, picture.channels)
+    model = look.body
     if keras.backend.backend() != "tensorflow":
         return lambda pictures: np.asarray(model.predict_on_batch(pictures), np.float32)
-    return _constant_graph(model, picture.shape)
+    return _constant_graph(model, look.picture.shape)
 
 
 def _constant_graph(model: Any, shape: tuple[int, int, int]) -> Callable[[np.ndarray], np.ndarray]:
+    import keras
     import tensorflow as tf
-    from tensorflow.python.framework.convert_to_constants import (
-        convert_variables_to_constants_v2,
-    )
+
+    weights = [(variable, variable.numpy()) for variable in model.variables]
 
     def compute(pictures: Any) -> Any:
-        return model(tf.cast(pictures, tf.float32), training=False)
+        constants = [(variable, tf.constant(value)) for variable, value in weights]
+        with keras.StatelessScope(state_mapping=constants):
+            return model(tf.cast(pictures, tf.float32), training=False)
 
     signature = tf.TensorSpec((None, *shape), tf.uint8)
-    traced = tf.function(compute, input_signature=[signature]).get_concrete_function()
-    constant = convert_variables_to_constants_v2(traced)
-    return lambda pictures: np.asarray(constant(tf.constant(pictures))[0], np.float32)
+    traced = tf.function(compute, input_signature=[signature], autograph=False)
+    constant = traced.get_concrete_function()
+    return lambda pictures: np.asarray(constant(tf.constant(pictures)), np.float32)
 
 
 def pictures_from(prepared: Prepared) -> Callable[[Sequence[str]], np.ndarray]:

@@ -11,7 +11,7 @@ from core.datasets.manifest import Dataset
 from core.datasets.prepared import Prepared
 from core.errors import NothingToLearn
 from core.models.backbones import Backbone
-from core.models.transfer import build_head, join, picture_to_features
+from core.models.transfer import build_head, join
 from core.models.weights import obtain_weights
 from core.reporter import Reporter
 from core.training.batches import epoch_order, times_seen_before
@@ -22,8 +22,9 @@ from core.training.runs import Run, RunConfig
 from core.training.split_batches import VALIDATION_BATCH_SIZE, class_numbers, diary_photos
 from core.training.unfrozen import Unfreezing
 
-# Building and saving the whole model takes about two seconds; most heads have learnt by then.
-FIRST_SAVING_AFTER_SECONDS = 5.0
+# Building and saving the whole model takes about a second, and saving may take a twentieth of the
+# time: most heads have learnt by then. What an interruption costs before is only the head.
+FIRST_SAVING_AFTER_SECONDS = 20.0
 
 
 class FeatureBatches(keras.utils.PyDataset):
@@ -96,9 +97,7 @@ class WholeModel:
     @property
     def model(self) -> keras.Model:
         if self._model is None:
-            backbone, picture = self._look.backbone, self._look.picture
-            body = picture_to_features(self._look.network, backbone, picture.channels)
-            self._model = join(body, self._head, backbone.name)
+            self._model = join(self._look.body, self._head, self._look.backbone.name)
         return self._model
 
     def set_weights(self, weights: list[np.ndarray]) -> None:

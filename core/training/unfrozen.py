@@ -22,6 +22,10 @@ from core.training.learning import learn
 from core.training.runs import Run, RunConfig
 from core.training.split_batches import diary_photos, split_batches
 
+# A small learning rate is small for an optimizer that scales its steps; one that suits a head
+# under plain SGD says nothing about blocks, and theirs would not move them at all.
+OPTIMIZERS = {"sgd": "adamw"}
+
 
 class Unfreezing:
     """Trains `whole` on, through the pictures.
@@ -56,8 +60,10 @@ class Unfreezing:
         validation = split_batches(self._config, self._dataset, self._prepared, "validation")
         if batches is None or not isinstance(backbone, Backbone):
             raise LoupeError("There is nothing to unfreeze.")
-        training = self._config.recipe.training.model_copy(
+        training = self._config.recipe.training
+        training = training.model_copy(
             update={
+                "optimizer": OPTIMIZERS.get(training.optimizer, training.optimizer),
                 "learning_rate": backbone.unfrozen_learning_rate,
                 "epochs": backbone.unfrozen_epochs,
                 "budget_seconds": None,

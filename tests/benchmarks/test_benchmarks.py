@@ -11,7 +11,7 @@ from benchmarks.photos import draw_photo, photo_folder
 from benchmarks.poll import processor_seconds
 
 # The others start processes and browsers; they are run by `make bench` alone.
-IN_PROCESS = ("prepare", "augment", "epoch", "maps")
+IN_PROCESS = ("prepare", "augment", "epoch", "maps", "tutorials")
 
 
 @pytest.fixture(autouse=True)

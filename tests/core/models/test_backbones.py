@@ -77,6 +77,19 @@ def test_a_whole_model_takes_raw_pixels_of_grey_photos_and_a_thousand_classes():
     assert answers.sum(axis=1) == pytest.approx(1, abs=1e-4)
 
 
+def test_features_of_equal_length_answer_the_same_however_strong_they_are():
+    seen = np.random.default_rng(0).random((3, 1280)).astype("float32")
+    for equal in (False, True):
+        backbone = Backbone(**TINY, unit_length=equal)
+        head = build_head(backbone, 4)
+        weights = np.random.default_rng(1).normal(size=(1280, 4)).astype("float32")
+        head.set_weights([weights, np.zeros(4, "float32")])
+        answers, louder = (np.asarray(head(value, training=False)) for value in (seen, 3 * seen))
+        assert (louder == pytest.approx(answers, abs=1e-4)) == equal
+        names = [row.name for row in trace(backbone, (32, 32, 3), 4)]
+        assert ("unit_length" in names) == equal
+
+
 def test_unfreezing_begins_at_a_block_and_spares_batch_normalisation():
     backbone = Backbone(**TINY, unfreeze_from="block_16")
     network = build_backbone(backbone, (32, 32), None)
@@ -121,6 +134,9 @@ def test_recipes_of_layers_are_read_as_ever_and_both_kinds_survive_json():
     for name in ("small-cnn", "mobilenet-v2"):
         recipe = get_recipe(name)
         assert Recipe.model_validate_json(recipe.model_dump_json()) == recipe
+    older = json.loads(get_recipe("mobilenet-v2").model_dump_json())
+    del older["architecture"]["unit_length"]
+    assert not Recipe.model_validate(older).architecture.unit_length
     data = json.loads(get_recipe("small-cnn").model_dump_json())
     data["architecture"]["layers"][0]["kind"] = "code"
     with pytest.raises(ValidationError):
