@@ -1,9 +1,7 @@
 """How far a training is, and which learning rate belongs there."""
 
 import time
-from collections.abc import Callable
 from math import cos, pi
-from typing import ClassVar
 
 from core.training.config import TrainingConfig
 
@@ -44,9 +42,6 @@ class Clock:
         seconds_before: What an earlier part of the same training took; only added up.
     """
 
-    # Benchmarks count processor time instead, so that a busy machine does not count.
-    timer: ClassVar[Callable[[], float]] = staticmethod(time.perf_counter)
-
     def __init__(self, config: TrainingConfig, steps_per_epoch: int, seconds_before: float = 0.0):
         self.steps_per_epoch = steps_per_epoch
         self.steps_done = 0
@@ -55,10 +50,15 @@ class Clock:
         self._steps = config.epochs * steps_per_epoch if config.epochs else None
         self._begun: float | None = None
 
+    @staticmethod
+    def now() -> float:
+        """Seconds; benchmarks count the processor's instead, for which no machine is busy."""
+        return time.perf_counter()
+
     def begin(self) -> None:
         """Starts the time, unless it runs."""
         if self._begun is None:
-            self._begun = self.timer()
+            self._begun = self.now()
 
     def step(self) -> None:
         self.steps_done += 1
@@ -69,7 +69,7 @@ class Clock:
 
     @property
     def _own_seconds(self) -> float:
-        return 0.0 if self._begun is None else self.timer() - self._begun
+        return 0.0 if self._begun is None else self.now() - self._begun
 
     @property
     def share(self) -> float:
