@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -87,7 +87,7 @@ def measure(quick: bool = False, names: tuple[str, ...] = ()) -> list[Row]:
             if quick:
                 trial = replace(trial, epochs=1)
             reached = train(workspace, trial)
-            print(json.dumps(asdict(reached), ensure_ascii=False), flush=True)
+            print(reached.model_dump_json(), flush=True)
             if not quick:
                 write_reached([reached])
                 write_pages()
