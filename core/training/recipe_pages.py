@@ -1,7 +1,8 @@
-"""Writes the tables of layers into `docs/recipes/`: `python -m core.training.recipe_pages`.
+"""Writes the tables into `docs/recipes/`: `python -m core.training.recipe_pages`.
 
-A page holds two marks, `<!-- layers 2 -->` (for two classes) and `<!-- /layers -->`; what
-stands between them is made anew from the recipe's own arithmetic.
+What stands between `<!-- layers 2 -->` (for two classes) and `<!-- /layers -->` is made anew
+from the recipe's own arithmetic; what stands between `<!-- reached -->` and `<!-- /reached -->`
+from `docs/recipes/reached.json`, which `python -m benchmarks reached` writes.
 """
 
 import re
@@ -9,11 +10,13 @@ from pathlib import Path
 
 from core.models.receptive_field import ReceptiveField
 from core.models.shapes import trace
+from core.training.reached import Reached, reached_table, read_reached
 from core.training.recipes import Recipe, get_recipe
 from core.workspace import write_bytes
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "recipes"
 MARKS = re.compile(r"(<!-- layers (\d+) -->\n).*?(<!-- /layers -->)", re.DOTALL)
+REACHED_MARKS = re.compile(r"(<!-- reached -->\n).*?(<!-- /reached -->)", re.DOTALL)
 HEAD = "| layer | output | the sum | weights | multiplications | one value sees |"
 
 
@@ -38,18 +41,21 @@ def layer_table(recipe: Recipe, num_classes: int) -> str:
     return "\n".join(lines) + "\n"
 
 
-def written(page: str, recipe: Recipe) -> str:
-    """The page with its table made anew."""
-    return MARKS.sub(lambda found: found[1] + layer_table(recipe, int(found[2])) + found[3], page)
+def written(page: str, recipe: Recipe, records: list[Reached]) -> str:
+    """The page with its tables made anew."""
+    page = MARKS.sub(lambda found: found[1] + layer_table(recipe, int(found[2])) + found[3], page)
+    return REACHED_MARKS.sub(
+        lambda found: found[1] + reached_table(recipe, records) + found[2], page
+    )
 
 
 def write_pages(folder: Path = FOLDER) -> list[Path]:
     """Makes the tables of all pages anew; returns those that changed."""
-    changed = []
+    changed, records = [], read_reached()
     for path in sorted(folder.glob("*.md")):
         page = path.read_text(encoding="utf-8")
-        if MARKS.search(page):
-            fresh = written(page, get_recipe(path.stem))
+        if MARKS.search(page) or REACHED_MARKS.search(page):
+            fresh = written(page, get_recipe(path.stem), records)
             if fresh != page:
                 write_bytes(path, fresh.encode())
                 changed.append(path)

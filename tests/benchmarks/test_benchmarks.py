@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from benchmarks.__main__ import NAMES
+from benchmarks.__main__ import NAMES, ON_DEMAND
 from benchmarks.photos import draw_photo, photo_folder
 from benchmarks.poll import processor_seconds
 
@@ -29,7 +29,7 @@ def test_a_tiny_measurement_gives_a_ratio_for_every_case(name: str) -> None:
         assert math.isfinite(row.ratio) and row.ratio > 0
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [*NAMES, *ON_DEMAND])
 def test_every_benchmark_can_be_asked_for_by_name(name: str) -> None:
     benchmark = importlib.import_module(f"benchmarks.{name}")
     assert callable(benchmark.measure) and benchmark.TITLE

@@ -65,7 +65,7 @@ def form(app, kind, field, place="0"):
 def test_a_layer_is_added_after_the_open_one_and_goes_into_the_next_training(open_bench):
     app = press(open_bench(layer="activation"), "add-dropout")
     kinds = [layer.kind for layer in kept().layers]
-    assert kinds[:5] == ["conv2d", "batch_normalization", "activation", "dropout", "max_pooling2d"]
+    assert kinds[:5] == ["conv2d", "max_pooling2d", "batch_normalization", "activation", "dropout"]
     assert app.query_params["layer"] == "dropout"
     recipe = model_choice.recipe_to_train("shapes")
     assert recipe.architecture == kept() and "changed" in recipe.title
@@ -80,13 +80,13 @@ def test_the_palette_has_every_layer_but_the_answer(open_bench):
     offered = {button.key for button in app.main.button if "-add-" in str(button.key)}
     assert offered == {f"{KEY}-add-{kind}" for kind in LAYER_KINDS if kind != "output"}
     press(app, "add-residual_block")
-    assert kept().layers[2].kind == "residual_block"
+    assert kept().layers[3].kind == "residual_block"
     app.query_params["layer"] = "batch_normalization_1"
     app.run()
     press(app, "add-dropout")
-    assert [layer.kind for layer in kept().layers[2].layers][2] == "dropout"
+    assert [layer.kind for layer in kept().layers[3].layers][2] == "dropout"
     press(app, "add-flatten")
-    assert kept().layers[3].kind == "flatten"
+    assert kept().layers[4].kind == "flatten"
 
 
 def test_a_changed_field_changes_the_figures_and_can_be_undone_and_redone(open_bench):
@@ -104,16 +104,16 @@ def test_a_changed_field_changes_the_figures_and_can_be_undone_and_redone(open_b
 
 def test_an_impossible_layer_is_refused_in_words_and_repaired_by_a_button(open_bench):
     app = open_bench(layer="max_pooling2d_2")
-    form(app, "max_pooling2d", "pool_size", "11").set_value(16).run()
+    form(app, "max_pooling2d", "pool_size", "12").set_value(16).run()
     said = " ".join(error.value for error in app.error)
     assert "its window of 16 × 16 is larger than the 8 × 8 maps" in said
-    assert kept().layers[11].pool_size == 16
+    assert kept().layers[12].pool_size == 16
     assert any("last of your networks that works" in caption.value for caption in app.caption)
     assert model_choice.recipe_to_train("shapes").architecture == SMALL
     assert "Window: use 8" in [button.label for button in app.main.button]
     press(app, "repair")
-    assert kept().layers[11].pool_size == 8 and not app.error
-    assert model_choice.recipe_to_train("shapes").architecture.layers[11].pool_size == 8
+    assert kept().layers[12].pool_size == 8 and not app.error
+    assert model_choice.recipe_to_train("shapes").architecture.layers[12].pool_size == 8
 
 
 def test_what_cannot_work_yet_is_still_there_after_coming_back(open_bench):
@@ -221,7 +221,7 @@ def test_the_time_per_epoch_is_measured_in_the_engine_and_remembered(open_bench,
     assert not asked
     press(app, "measure")
     ((function, arguments),) = asked
-    assert function == "core.models.probe:probe" and arguments[1:] == ((64, 64, 3), 2, 32)
+    assert function == "core.models.probe:probe" and arguments[1:] == ((64, 64, 3), 2, 64)
     photos = len(open_photos())
     words = numbers_in_words.time_range(0.01 * photos, 0.02 * photos)
     assert any(words in text.value for text in app.markdown)
@@ -355,7 +355,7 @@ def test_times_are_said_as_ranges():
 def test_a_pace_that_was_kept_is_shown_at_once_and_guessed_for_a_changed_network(
     open_bench, shapes
 ):
-    keep_pace(shapes, SMALL, (64, 64, 3), 2, 32, Pace(0.1, 0.2))
+    keep_pace(shapes, SMALL, (64, 64, 3), 2, 64, Pace(0.1, 0.2))
     app = open_bench(layer="conv2d")
     said = [text.value for text in app.markdown if "per epoch of" in text.value]
     assert said and "Roughly" not in said[0]

@@ -29,7 +29,7 @@ def test_damaged_notes_are_measured_anew(workspace):
 
 
 def test_another_network_is_judged_by_the_one_measured_last(workspace):
-    small, large = (get_recipe(name).architecture for name in ("small-cnn", "resnet"))
+    small, large = (get_recipe(name).architecture for name in ("small-cnn", "dragonflies"))
     shape = (64, 64, 3)
     assert probe.guessed_pace(workspace, large, shape, 2) is None
     probe.keep_pace(workspace, small, shape, 2, 32, probe.Pace(1, 2))

@@ -102,6 +102,8 @@ def test_settings_are_the_tutorials():
     assert (light.training.epochs, light.training.batch_size) == (40, 16)
     assert (grey.training.optimizer, grey.training.learning_rate) == ("adam", 0.001)
     assert (grey.training.epochs, grey.training.batch_size) == (3, 32)
+    for small in (grey, get_recipe("cifar10-colour")):
+        assert (small.training.schedule, small.training.decay) == ("inverse-time", 1e-6)
     assert not grey.augmentation.steps and grey.picture.color_mode == "grayscale"
     assert get_recipe("dragonflies").picture.shape == (256, 256, 1)
     assert get_recipe("cifar10-colour").picture.shape == (32, 32, 3)
