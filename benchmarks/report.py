@@ -46,5 +46,7 @@ def save(name: str, title: str, rows: list[Row], folder: Path = RESULTS) -> Path
         "rows": [asdict(row) | {"holds": row.holds} for row in rows],
     }
     path = folder / f"{name}.json"
-    path.write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    # NumPy's numbers and truths as Python's own.
+    text = json.dumps(document, indent=1, ensure_ascii=False, default=lambda value: value.item())
+    path.write_text(text + "\n", encoding="utf-8")
     return path

@@ -16,6 +16,7 @@ OUT_OF_MEMORY_NAMES = {
 # names that stand for other troubles as well.
 OUT_OF_MEMORY_WORDS = re.compile(
     r"RESOURCE_EXHAUSTED|OOM when allocating|out of memory|bad_alloc|Cannot allocate memory"
+    r"|pthread_create failed"
     r"|not enough memory|could not create a memory|Insufficient memory|Failed to allocate",
     re.IGNORECASE,
 )

@@ -69,9 +69,12 @@ def make_trainer(
 
 
 def compute_in(model: keras.Model, policy: str) -> None:
-    """Sets the precision of all layers of `model` but the last, whose answer stays float32."""
+    """Sets the precision of all layers of `model` but the last, whose answer stays float32.
+
+    So does what brings features to one length: the squares of small ones are nothing in float16.
+    """
     for layer in _layers(model):
-        if layer is not model.layers[-1]:
+        if layer is not model.layers[-1] and not isinstance(layer, keras.layers.UnitNormalization):
             layer.dtype_policy = policy
 
 

@@ -63,7 +63,7 @@ def test_what_is_changed_is_marked_kept_and_trained_with(page, shapes):
     page.select_slider(key=f"{KEY}.early_stopping").set_value(8).run()
     page.button_group(key=f"{KEY}.balance").set_value("batches").run()
     said = words(page)
-    assert "Learning rate 0.003 → **0.01**" in said
+    assert f"Learning rate {OWN.training.learning_rate:g} → **0.01**" in said
     assert "One-cycle → **Step**" in said
     assert "off → **8 epochs**" in said
     training = started(page, shapes).training
@@ -149,7 +149,7 @@ def test_every_group_shows_what_its_settings_do(page, group):
     shown = words(app) + html(app)
     expected = {
         GROUPS[0]: "steps",
-        GROUPS[1]: "steps per epoch",
+        GROUPS[1]: " per epoch",
         GROUPS[2]: "What it is to answer for this photo",
         GROUPS[3]: "After the first training of these photos",
         GROUPS[4]: "This computer trains on",

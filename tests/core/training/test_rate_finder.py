@@ -92,7 +92,8 @@ def test_it_says_what_it_does_and_leaves_nothing_but_its_folder(searched):
 
 def test_the_command_answers_with_the_whole_curve(searched):
     document = searched[1]
-    assert document["recipe"] == "small-cnn" and document["present"] == 0.003
+    own = get_recipe("small-cnn").training.learning_rate
+    assert (document["recipe"], document["present"]) == ("small-cnn", own)
     assert len(document["rates"]) == len(document["losses"]) == len(document["smoothed"])
     text = TEXTS["find-rate"](document)
     assert document["sentence"] in text and f"{document['suggestion']:g}" in text
