@@ -225,7 +225,7 @@ class TrainingConfig(BaseModel):
             values=[0.0, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999, 0.9995, 0.9999],
         ),
     )
-    precision: Literal["full", "mixed"] = Field(
+    precision: Literal["full", "auto", "mixed"] = Field(
         default="full",
         description="With how many digits it computes.",
         json_schema_extra=_extra(
@@ -233,9 +233,12 @@ class TrainingConfig(BaseModel):
             "Precision",
             says={
                 "full": "32 bits for every number; right everywhere",
-                "mixed": "16 bits where that does no harm: faster on a graphics card, slower "
-                "without one",
+                "auto": "16 bits where that does no harm and this computer is faster for it, "
+                "else 32",
+                "mixed": "16 bits where that does no harm: faster on a graphics card and on newer "
+                "processors, slower elsewhere",
             },
+            titles={"full": "Full", "auto": "Decide for me", "mixed": "Mixed"},
         ),
     )
     xla: Literal["auto", "on", "off"] = Field(

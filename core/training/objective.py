@@ -8,7 +8,7 @@ import numpy as np
 
 from core.training.averaging import AveragingModel
 from core.training.config import TrainingConfig
-from core.training.device import jit_compile
+from core.training.device import jit_compile, mixed_policy
 
 # Offsets, and the scales and offsets of normalisation, are not to be pulled to zero (He et al.,
 # "Bag of Tricks", 2019).
@@ -40,17 +40,19 @@ def make_trainer(
 ) -> keras.Model:
     """`source` ready for `fit`: a model of its own, so that `source` carries no training.
 
-    With mixed precision the layers of `source` compute in float16 from now on, all but its
+    With mixed precision the layers of `source` compute in 16 bits from now on, all but its
     last; its weights stay float32, so that a model built without it can take them.
 
     Args:
         class_weights: What mistakes on each class count; None for equally much.
     """
     optimizer = make_optimizer(training)
-    if training.precision == "mixed":
-        compute_in(source, "mixed_float16")
-        # Small gradients would become zero in float16: Micikevicius et al., "Mixed precision
-        # training", 2018.
+    policy = mixed_policy(training.precision)
+    if policy:
+        compute_in(source, policy)
+    if policy == "mixed_float16":
+        # Small gradients would become zero: Micikevicius et al., "Mixed precision training",
+        # 2018. bfloat16 reaches as far down as float32 does.
         optimizer = keras.optimizers.LossScaleOptimizer(optimizer)
     kind = AveragingModel if training.weight_averaging else keras.Model
     trainer = kind(source.inputs, source.outputs)

@@ -10,7 +10,7 @@ from core.datasets.dataset import Dataset
 from core.datasets.edits import photos as counted
 from core.models.backbones import Backbone
 from core.training.config import TrainingConfig
-from core.training.device import graphics_card_found
+from core.training.device import graphics_card_found, has_fast_halves
 from core.training.recipes import Recipe
 from core.training.schedule import COUNTING_FROM, SETTLING_SCHEDULES
 
@@ -129,10 +129,10 @@ def _optimizer(training: TrainingConfig) -> Iterator[str]:
 def _computer(training: TrainingConfig) -> Iterator[str]:
     if graphics_card_found():
         return
-    if training.precision == "mixed":
+    if training.precision == "mixed" and not has_fast_halves():
         yield (
-            "There seems to be no graphics card here: 'mixed' precision works, but is slower "
-            "than 'full' without one."
+            "There seems to be no graphics card here, and the processor has no 16 bits of its "
+            "own: 'mixed' precision works, but is slower than 'full'."
         )
     if training.xla == "on":
         yield "There seems to be no graphics card here: XLA works, but is slower without one."

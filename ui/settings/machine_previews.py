@@ -6,9 +6,11 @@ from ui.settings.scene import Scene
 
 DEVICE = "core.training.device:device_name"
 JIT = "core.training.device:jit_compile"
+COMPUTES = "core.training.device:computes_in"
 FORMATS = {
-    "full": "float32: about 7 digits, numbers up to 3 × 10³⁸",
-    "mixed": "float16: about 3 digits, numbers up to 65,504",
+    "float32": "float32: about 7 digits, numbers up to 3 × 10³⁸",
+    "float16": "float16: about 3 digits, numbers up to 65,504",
+    "bfloat16": "bfloat16: about 2 digits, numbers up to 3 × 10³⁸",
 }
 
 
@@ -17,13 +19,11 @@ def precision(scene: Scene) -> None:
     if device is None:
         return
     st.markdown(f":small[This computer trains on: **{device}**]")
-    chosen = scene.training.precision
-    helps = device.startswith("GPU")
-    if chosen == "full":
-        advice = " 'Mixed' may be faster here." if helps else " Right for this computer."
-    else:
-        advice = " Right for a graphics card." if helps else " Here 'full' is faster."
-    st.caption(f"{FORMATS[chosen]}.{advice}")
+    used = scene.asking.ask(COMPUTES, scene.training.precision)
+    best = scene.asking.ask(COMPUTES, "auto")
+    if used and best:
+        faster = f"{best} is faster here" if used != best else "right for this computer"
+        st.caption(f"{FORMATS[used]}; {faster}.")
 
 
 def xla(scene: Scene) -> None:

@@ -2,7 +2,7 @@ import keras
 import numpy as np
 import pytest
 
-from core.training import device
+from core.training import device, objective
 from core.training.config import TrainingConfig
 from core.training.objective import (
     class_weights,
@@ -129,16 +129,36 @@ def test_momentum_belongs_to_sgd() -> None:
     assert not make_optimizer(still).nesterov
 
 
-def test_mixed_precision_computes_in_halves_and_answers_in_full() -> None:
+@pytest.mark.parametrize(
+    ("gpu", "halves", "kinds"),
+    [
+        (True, False, ["float32", "float16", "float16"]),
+        (False, True, ["float32", "bfloat16", "bfloat16"]),
+        (False, False, ["float32", "float32", "float16"]),
+    ],
+)
+def test_precision_is_what_is_fast_here_or_what_is_asked_for(
+    monkeypatch, gpu, halves, kinds
+) -> None:
+    monkeypatch.setattr(device, "has_gpu", lambda: gpu)
+    monkeypatch.setattr(device, "has_fast_halves", lambda: halves)
+    monkeypatch.setattr(keras.backend, "backend", lambda: "tensorflow")
+    assert [device.computes_in(choice) for choice in ("full", "auto", "mixed")] == kinds
+
+
+@pytest.mark.parametrize("halves", ["float16", "bfloat16"])
+def test_mixed_precision_computes_in_halves_and_answers_in_full(monkeypatch, halves) -> None:
+    monkeypatch.setattr(objective, "mixed_policy", lambda precision: f"mixed_{halves}")
     inner = keras.Sequential([keras.Input((4,)), keras.layers.Dense(4), keras.layers.Dense(4)])
     numbers = keras.Input((4,))
     answer = keras.layers.Dense(2, activation="softmax", name="output")(inner(numbers))
     source = keras.Model(numbers, answer)
     trainer = make_trainer(TrainingConfig(epochs=1, precision="mixed"), source)
-    assert {layer.compute_dtype for layer in inner.layers} == {"float16"}
+    assert {layer.compute_dtype for layer in inner.layers} == {halves}
     assert source.get_layer("output").compute_dtype == "float32"
     assert {str(v.dtype) for v in source.variables} == {"float32"}
-    assert isinstance(trainer.optimizer, keras.optimizers.LossScaleOptimizer)
+    scaled = isinstance(trainer.optimizer, keras.optimizers.LossScaleOptimizer)
+    assert scaled == (halves == "float16")
     said = source(np.ones((1, 4), np.float32))
     assert keras.backend.standardize_dtype(said.dtype) == "float32"
 

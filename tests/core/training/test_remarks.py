@@ -64,9 +64,12 @@ def test_rare_classes_make_balance_worth_while(shapes):
     assert "no room for all 2 classes" in said
 
 
-@pytest.mark.parametrize(("found", "count"), [(False, 2), (True, 0)])
-def test_what_a_graphics_card_is_for(shapes, monkeypatch, found, count):
+@pytest.mark.parametrize(
+    ("found", "halves", "count"), [(False, False, 2), (False, True, 1), (True, False, 0)]
+)
+def test_what_a_graphics_card_is_for(shapes, monkeypatch, found, halves, count):
     monkeypatch.setattr(module, "graphics_card_found", lambda: found)
+    monkeypatch.setattr(module, "has_fast_halves", lambda: halves)
     assert len(remarks(small_recipe(precision="mixed", xla="on"), shapes)) == count
 
 
