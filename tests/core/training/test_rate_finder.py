@@ -33,7 +33,7 @@ def search(workspace, recipe, listener=None, dataset="shapes"):
 
 
 ASK = ["find-rate", "shapes", "--recipe", "small-cnn"]
-SETTINGS = {"image_size": "16x16", "batch_size": "16"}
+SETTINGS = {"precision": "full", "image_size": "16x16", "batch_size": "16"}
 
 
 @pytest.fixture(scope="module")
