@@ -10,7 +10,7 @@ run: $(VENV)/app.done
 	$(BIN)/streamlit run streamlit_app.py
 
 test: $(VENV)/dev.done
-	$(BIN)/pytest --numprocesses=3 --dist=loadfile --no-loadscope-reorder
+	$(BIN)/pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
 
 check: $(VENV)/dev.done
 	$(BIN)/ruff check .

@@ -18,9 +18,10 @@ from core.status import State, read_status
 from core.training.config import TrainingConfig
 from core.training.recipes import Recipe, list_recipes
 
-# What follows was measured with `python -m benchmarks training_memory` and more such trainings
-# (Keras 3.15, TensorFlow 2.21, two cores). Nine from nothing, 0.35 to 2.2 GB, really took 0.88
-# to 1.09 times the estimate; of backbones only MobileNetV2 was measured.
+# What follows was fitted to trainings measured as `python -m benchmarks training_memory` does
+# (Keras 3.15, TensorFlow 2.21, two cores). Seven others, 0.37 to 1.04 GB, really took 0.86 to
+# 1.10 times the estimate, the lower ones in 16 bits; MobileNetV2, alone of the backbones, 0.76
+# and 0.79 times.
 ERROR = 0.4
 BASE = 345_000_000
 BASE_WITH_BACKBONE = 480_000_000
