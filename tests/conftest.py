@@ -51,7 +51,13 @@ def small_recipe(**overrides):
     ]
     architecture = Architecture.model_validate({"name": "tiny", "layers": layers})
     recipe = get_recipe("small-cnn").model_copy(update={"architecture": architecture})
-    given = {"picture.image_size": "16x16", "epochs": 2, "batch_size": 8, "learning_rate": 0.01}
+    given = {
+        "picture.image_size": "16x16",
+        "precision": "full",
+        "epochs": 2,
+        "batch_size": 8,
+        "learning_rate": 0.01,
+    }
     return apply_overrides(recipe, given | overrides)
 
 

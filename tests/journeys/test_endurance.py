@@ -79,7 +79,7 @@ def test_stopping_loses_nothing(page, workspace):
     wait_for(lambda: len(run.metrics()) >= 2)
     with app_server(workspace.root) as server:
         open_page(page, f"{server.url}/training?dataset=digits&run={run.name}")
-        page.get_by_role("button", name="Stop").click()
+        page.get_by_role("button", name="Stop and keep").click()
         expect(page.get_by_text("stopped").first).to_be_visible(timeout=30_000)
     assert run.has_model
     assert run.evaluation()["accuracy"] > 0.3
