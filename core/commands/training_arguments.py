@@ -1,6 +1,6 @@
 """The words of the commands that train."""
 
-from argparse import _SubParsersAction
+from argparse import ArgumentParser, _SubParsersAction
 
 from core.commands.argument_types import (
     at_least_one,
@@ -47,13 +47,7 @@ def add_train(commands: _SubParsersAction) -> None:
     end = command.add_mutually_exclusive_group()
     end.add_argument("--budget", type=seconds, metavar="SECONDS", help="train so long")
     end.add_argument("--epochs", type=at_least_one, help="train so many rounds")
-    command.add_argument(
-        "--set",
-        action="append",
-        default=[],
-        metavar="FIELD=VALUE",
-        help="change the recipe, for example picture.image_size=64x64; can be repeated",
-    )
+    _add_changes(command, "picture.image_size=64x64")
     command.add_argument("--seed", type=whole_number, help="decides all chance")
     command.add_argument("--name", help="name of the run (default: made from data set and recipe)")
 
@@ -90,13 +84,7 @@ def add_find_rate(commands: _SubParsersAction) -> None:
     )
     command.add_argument("dataset", metavar="DATASET")
     command.add_argument("--recipe", required=True, help="see the command recipes")
-    command.add_argument(
-        "--set",
-        action="append",
-        default=[],
-        metavar="FIELD=VALUE",
-        help="change the recipe, for example batch_size=64; can be repeated",
-    )
+    _add_changes(command, "batch_size=64")
 
 
 def add_cross_validate(commands: _SubParsersAction) -> None:
@@ -122,13 +110,7 @@ def add_cross_validate(commands: _SubParsersAction) -> None:
     end = command.add_mutually_exclusive_group()
     end.add_argument("--budget", type=seconds, metavar="SECONDS", help="train each part so long")
     end.add_argument("--epochs", type=at_least_one, help="train each part so many rounds")
-    command.add_argument(
-        "--set",
-        action="append",
-        default=[],
-        metavar="FIELD=VALUE",
-        help="change the recipe, for example picture.image_size=64x64; can be repeated",
-    )
+    _add_changes(command, "picture.image_size=64x64")
     command.add_argument("--seed", type=whole_number, help="decides all chance, the dealing too")
 
 
@@ -152,4 +134,14 @@ def add_twins(commands: _SubParsersAction) -> None:
     )
     command.add_argument(
         "--judges", choices=["test", "validation"], default="test", help="photos (default: test)"
+    )
+
+
+def _add_changes(command: ArgumentParser, example: str) -> None:
+    command.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="FIELD=VALUE",
+        help=f"change the recipe, for example {example}; can be repeated",
     )

@@ -1,9 +1,12 @@
 """The size of picture that a run is asked at: its own, or another where its network allows that."""
 
+from pathlib import Path
+
+import numpy as np
 from pydantic import ValidationError
 
 from core.errors import LoupeError
-from core.images import MAX_SIDE, PictureSpec
+from core.images import MAX_SIDE, PictureSpec, load_picture
 from core.models.architecture import Architecture
 from core.models.open_size import forbids_open
 from core.models.picture_sizes import smallest_side
@@ -54,6 +57,23 @@ def picture_for(run: Run, image_size: tuple[int, int] | None = None) -> PictureS
             f"Its layers need at least {least} × {least} pixels.",
         )
     return spec
+
+
+def asked_picture(
+    run: Run, source: bytes | str, image_size: tuple[int, int] | None = None
+) -> np.ndarray:
+    """A photo as the run's model gets to see it: uint8 (height, width, channels).
+
+    Args:
+        source: The bytes of its file, or the path of the file.
+        image_size: As for `picture_for`.
+
+    Raises:
+        UnusablePicture: If the photo cannot be read.
+        LoupeError: As `picture_for`.
+    """
+    spec = picture_for(run, image_size)
+    return load_picture(source if isinstance(source, bytes) else Path(source), spec)
 
 
 def offered_sizes(run: Run) -> list[tuple[int, int]]:

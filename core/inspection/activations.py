@@ -10,9 +10,8 @@ from typing import Any
 import numpy as np
 
 from core.errors import NotFound
-from core.evaluation.picture_size import picture_for
+from core.evaluation.picture_size import asked_picture, picture_for
 from core.evaluation.results import require_model, run_of
-from core.images import load_picture
 from core.inspection import atlas as drawing
 from core.inspection import layers
 from core.inspection.viewer import Viewer
@@ -71,7 +70,7 @@ def activations(
         UnusablePicture: If the photo cannot be read.
         NotFound: If there is no such run, or no model in it yet.
     """
-    return viewer(run_folder).maps(_picture(run_folder, source, image_size))
+    return viewer(run_folder).maps(asked_picture(run_of(run_folder), source, image_size))
 
 
 def arrays(
@@ -88,7 +87,7 @@ def arrays(
     """
     shown = viewer(run_folder)
     entry = layers.require_maps(shown.outputs, layer_name)
-    picture = _picture(run_folder, source, image_size)
+    picture = asked_picture(run_of(run_folder), source, image_size)
     maps = shown.maps(picture)[entry.name]
     return {"input": picture[None].astype(np.float32), "maps": maps[None]}
 
@@ -119,7 +118,7 @@ def atlas(
     """
     shown = viewer(run_folder)
     entry = layers.require_maps(shown.outputs, layer_name or _first_convolution(shown))
-    maps = shown.maps(_picture(run_folder, source, image_size))[entry.name]
+    maps = shown.maps(asked_picture(run_of(run_folder), source, image_size))[entry.name]
     sheet = drawing.draw(maps, scale)
     return {
         "layer": entry.name,
@@ -165,7 +164,7 @@ def feature_map(
     """
     shown = viewer(run_folder)
     entry = layers.require_maps(shown.outputs, layer_name)
-    maps = shown.maps(_picture(run_folder, source, image_size))[entry.name]
+    maps = shown.maps(asked_picture(run_of(run_folder), source, image_size))[entry.name]
     count = maps.shape[-1]
     if not 0 <= index < count:
         raise NotFound(
@@ -183,11 +182,6 @@ def feature_map(
         "mean": float(one.mean()),
         "zeros": float(np.mean(one == 0)),
     }
-
-
-def _picture(run_folder: str, source: bytes | str, image_size: Size | None) -> np.ndarray:
-    spec = picture_for(run_of(run_folder), image_size)
-    return load_picture(source if isinstance(source, bytes) else Path(source), spec)
 
 
 def _first_convolution(shown: Viewer) -> str:

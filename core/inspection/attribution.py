@@ -2,16 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
 
 from core.errors import LoupeError, NotFound
-from core.evaluation.picture_size import picture_for
+from core.evaluation.picture_size import asked_picture
 from core.evaluation.results import require_model, run_of
-from core.images import load_picture
 from core.inspection.attribution_words import METHOD_WORDS, Words
 from core.inspection.faithfulness import faithfulness
 from core.inspection.grad_cam import (
@@ -101,8 +99,7 @@ def of_run(
             f"{way.words.title} looks at the photo's pixels, not at a layer.",
             "Leave the layer out, or ask for grad-cam.",
         )
-    spec = picture_for(run, image_size)
-    picture = load_picture(source if isinstance(source, bytes) else Path(source), spec)
+    picture = asked_picture(run, source, image_size)
     probabilities = predict_probabilities(model, picture[None])[0]
     names = list(run.config.class_names)
     index = int(probabilities.argmax()) if class_name is None else _index(names, class_name)

@@ -13,9 +13,8 @@ import keras
 import numpy as np
 
 from core.errors import LoupeError, NotFound
-from core.evaluation.picture_size import picture_for
+from core.evaluation.picture_size import asked_picture, picture_for
 from core.evaluation.results import run_of
-from core.images import load_picture
 from core.inspection.activations import model_key, viewer
 from core.inspection.fields import all_fields
 from core.inspection.graph import PICTURE
@@ -61,7 +60,7 @@ def values(
         photo = source, Path(source).stat().st_mtime_ns if Path(source).exists() else 0
 
     def look() -> Values:
-        picture = load_picture(source if isinstance(source, bytes) else Path(source), spec)
+        picture = asked_picture(run_of(run_folder), source, image_size)
         return {PICTURE: picture.astype(np.float32)} | shown.values(picture)
 
     return shown, _values.get((model_key(run_folder), spec.digest(), photo), look)

@@ -4,15 +4,13 @@ Adebayo et al., "Sanity Checks for Saliency Maps", 2018: an explanation that loo
 when the weights are mixed up explains the photo, not the model.
 """
 
-from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
 
-from core.evaluation.picture_size import picture_for
+from core.evaluation.picture_size import asked_picture
 from core.evaluation.results import require_model, run_of
-from core.images import load_picture
 from core.inspection.attribution import get_method, per_pixel
 from core.models.loading import load_model
 
@@ -56,7 +54,7 @@ def sanity_check(
     """
     run, way = run_of(run_folder), get_method(method)
     model = load_model(require_model(run))
-    picture = load_picture(_place(source), picture_for(run, image_size))
+    picture = asked_picture(run, source, image_size)
     heats = [
         per_pixel(
             way.explain(one, picture, class_index, layer_name if way.words.has_layer else None)
@@ -97,7 +95,3 @@ def _sentence(correlation: float, alike: bool) -> str:
         f"With mixed-up weights the picture becomes another one (rank correlation "
         f"{correlation:.2f}): what it shows depends on what was learnt."
     )
-
-
-def _place(source: bytes | str) -> Any:
-    return source if isinstance(source, bytes) else Path(source)
