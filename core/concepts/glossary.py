@@ -4,24 +4,12 @@ from typing import NamedTuple
 
 
 class Term(NamedTuple):
-    """One entry. `anchor` is what stands after `/concepts#`."""
+    """One entry. `anchor` is what stands after `/concepts?view=glossary&word=`."""
 
     anchor: str
     title: str
     meaning: str
 
-
-SECTIONS = (
-    Term("pixels", "A picture as numbers", "what the computer gets to see"),
-    Term("convolution", "Convolution", "a small pattern, searched everywhere"),
-    Term("stride-and-padding", "Stride and padding", "how large the result becomes"),
-    Term("relu", "ReLU", "keep what was found, forget the rest"),
-    Term("pooling", "Pooling", "smaller, and less fussy about the exact place"),
-    Term("softmax", "From maps to an answer", "flatten, weigh, share out"),
-    Term("dropout", "Dropout", "learn without relying on anyone"),
-    Term("overfitting", "Overfitting", "learning by heart"),
-    Term("glossary", "Glossary", "all the words"),
-)
 
 TERMS = (
     Term("accuracy", "Accuracy", "The share of photos whose class the model names correctly."),

@@ -14,9 +14,10 @@ def test_the_demo_plays_to_the_end_and_links_into_the_pages(page, tmp_path):
     with app_server(tmp_path / "workspace") as server:
         open_page(page, server.url)
         page.get_by_role("button", name="Play the demo").click()
-        expect(page.get_by_text("The demo").first).to_be_visible(timeout=20_000)
+        stop = page.get_by_role("button", name="Stop the demo")
+        expect(stop).to_be_visible(timeout=30_000)
         page.reload()
-        expect(page.get_by_role("button", name="Stop the demo")).to_be_visible(timeout=30_000)
+        expect(stop).to_be_visible(timeout=30_000)
         sentence = page.get_by_text("Test accuracy").first
         expect(sentence).to_be_visible(timeout=240_000)
         percent = int(sentence.inner_text().split("accuracy ")[1].split("\u00a0")[0].split()[0])

@@ -1,0 +1,14 @@
+"""All labs, in the order in which one builds on the other."""
+
+from ui.concepts import convolution, dropout, overfitting, pixels, pooling, relu, sizes, softmax
+
+LABS = (
+    pixels.LAB,
+    convolution.LAB,
+    sizes.LAB,
+    relu.LAB,
+    pooling.LAB,
+    softmax.LAB,
+    dropout.LAB,
+    overfitting.LAB,
+)
