@@ -13,9 +13,11 @@ from math import prod
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 from numpy.lib.format import write_array_header_1_0
 
 from core.datasets.manifest import Dataset
+from core.datasets.places import Places
 from core.datasets.pooled import in_order
 from core.disk import NoSpace
 from core.errors import DataMissing, LoupeError, UnusablePicture
@@ -44,15 +46,18 @@ class Prepared:
     """
 
     array: np.ndarray
-    ids: list[str]
+    ids: pd.Series
 
     @cached_property
-    def _rows(self) -> dict[str, int]:
-        return {photo_id: row for row, photo_id in enumerate(self.ids)}
+    def _places(self) -> Places:
+        return Places(self.ids)
 
     def indices(self, ids: Sequence[str]) -> np.ndarray:
         """The rows of `ids` in the array: int64 (len(ids),). Raises KeyError for others."""
-        return np.fromiter((self._rows[photo_id] for photo_id in ids), np.int64, len(ids))
+        rows = self._places.find(ids)
+        if (rows < 0).any():
+            raise KeyError(ids[int(np.argmin(rows))])
+        return rows
 
 
 def prepare(dataset: Dataset, spec: PictureSpec, progress: Progress | None = None) -> Prepared:
@@ -67,10 +72,9 @@ def prepare(dataset: Dataset, spec: PictureSpec, progress: Progress | None = Non
         Stopped: From `progress`; nothing half-made is left.
     """
     path = dataset.folder / "prepared" / f"{_digest(dataset, spec)}.npy"
-    ids = dataset.manifest["id"].tolist()
-    if not _is_ready(path, ids, spec):
+    if not _is_ready(path, dataset, spec):
         _make(path, dataset, spec, progress or silent)
-    return Prepared(np.load(path, mmap_mode="r"), ids)
+    return Prepared(np.load(path, mmap_mode="r"), dataset.manifest["id"])
 
 
 def _digest(dataset: Dataset, spec: PictureSpec) -> str:
@@ -83,7 +87,7 @@ def _digest(dataset: Dataset, spec: PictureSpec) -> str:
 def is_prepared(dataset: Dataset, spec: PictureSpec) -> bool:
     """Whether `prepare` has nothing left to do."""
     path = dataset.folder / "prepared" / f"{_digest(dataset, spec)}.npy"
-    return _is_ready(path, dataset.manifest["id"].tolist(), spec)
+    return _is_ready(path, dataset, spec)
 
 
 def prepared_bytes(dataset: Dataset, spec: PictureSpec) -> int:
@@ -91,13 +95,19 @@ def prepared_bytes(dataset: Dataset, spec: PictureSpec) -> int:
     return len(dataset.manifest) * prod(spec.shape)
 
 
-def _is_ready(path: Path, ids: list[str], spec: PictureSpec) -> bool:
+def _is_ready(path: Path, dataset: Dataset, spec: PictureSpec) -> bool:
     """Whether the array is there and whole: a file cut short would end whoever maps it."""
     try:
-        whole = path.stat().st_size >= len(ids) * prod(spec.shape)
-        return whole and read_json(path.with_suffix(".json"))["ids"] == ids
+        whole = path.stat().st_size >= prepared_bytes(dataset, spec)
+        ids = ids_digest(dataset.manifest["id"])
+        return whole and read_json(path.with_suffix(".json"))["photos"] == ids
     except (OSError, LoupeError, KeyError, TypeError):
         return False
+
+
+def ids_digest(ids: pd.Series) -> str:
+    """Which photos stand in an array, and in which order: as its JSON file says it."""
+    return hashlib.sha256("\n".join(ids).encode()).hexdigest()
 
 
 def _make(path: Path, dataset: Dataset, spec: PictureSpec, progress: Progress) -> None:
@@ -111,7 +121,7 @@ def _make(path: Path, dataset: Dataset, spec: PictureSpec, progress: Progress) -
             with closing(_pictures(dataset, spec, progress)) as chunks:
                 for pictures in chunks:
                     file.write(pictures.data)
-        about = {"ids": dataset.manifest["id"].tolist(), "spec": spec.model_dump(mode="json")}
+        about = {"photos": ids_digest(dataset.manifest["id"]), "spec": spec.model_dump(mode="json")}
         write_json(path.with_suffix(".json"), about)
         os.replace(place, path)
 

@@ -16,6 +16,7 @@ import pandas as pd
 
 from core.datasets import adding, manifest, staging
 from core.datasets.collections import Collection, collections_folder
+from core.datasets.prepared import ids_digest
 from core.errors import LoupeError
 from core.locks import locked, try_lock
 from core.workspace import Workspace, read_json
@@ -82,10 +83,10 @@ def _arrays(workspace: Workspace, folder: Path) -> Iterator[str]:
     arrays = [path for path in (folder / "prepared").glob("*.npy") if path.name[0] != "."]
     old = [path for path in arrays if _age(path) > ARRAY_KEPT_SECONDS]
     if old:
-        needed = [_ids(path) for path in _needed_versions(workspace, folder)]
+        needed = {_photos(path) for path in _needed_versions(workspace, folder)}
         for path in old:
             about = path.with_suffix(".json")
-            if about.is_file() and read_json(about)["ids"] in needed:
+            if about.is_file() and read_json(about).get("photos") in needed:
                 continue
             path.unlink()
             about.unlink(missing_ok=True)
@@ -107,8 +108,8 @@ def _needed_versions(workspace: Workspace, folder: Path) -> list[Path]:
     return [found[number] for number in sorted(wanted) if number in found]
 
 
-def _ids(path: Path) -> list[str]:
-    return list(pd.read_parquet(path, columns=["id"])["id"])
+def _photos(path: Path) -> str:
+    return ids_digest(pd.read_parquet(path, columns=["id"])["id"])
 
 
 def _collections(workspace: Workspace) -> Iterator[str]:

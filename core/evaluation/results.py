@@ -52,10 +52,12 @@ def evaluate_run(
     split: str = "test",
     progress: Progress = silent,
     image_size: tuple[int, int] | None = None,
+    dataset: Dataset | None = None,
 ) -> dict[str, Any]:
     """Compares the model's answers on `split` with the labels and writes both down.
 
     Args:
+        dataset: `dataset_of(run)`, from whoever has it open: a second one takes memory.
         image_size: (height, width) that the photos are brought to. What is found at another
             size than the run's own is returned only: what lies in the run is of its own.
 
@@ -71,8 +73,9 @@ def evaluate_run(
     run = run_of(run)
     require_model(run)
     spec = picture_for(run, image_size)
-    photos = photos_of_split(dataset_of(run), split)
-    probabilities = ask(run, photos, progress, image_size=image_size)
+    dataset = dataset or dataset_of(run)
+    photos = photos_of_split(dataset, split)
+    probabilities = ask(run, photos, progress, image_size=image_size, dataset=dataset)
     class_names = list(run.config.class_names)
     true = np.array([class_names.index(label) for label in photos["label"]], dtype=np.int64)
     evaluation = describe(true, probabilities, class_names, split)
@@ -163,17 +166,19 @@ def ask(
     progress: Progress = silent,
     mirrored: bool = False,
     image_size: tuple[int, int] | None = None,
+    dataset: Dataset | None = None,
 ) -> np.ndarray:
     """float32 (n, num_classes): the run's answers for rows of its data set's manifest.
 
     Args:
         mirrored: Whether each is the mean over the photo's mirror images.
         image_size: (height, width) that the photos are brought to; None for the run's own.
+        dataset: As for `evaluate_run`.
     """
     from core.models.loading import load_model, predict_probabilities
 
     spec = picture_for(run, image_size)
-    prepared = prepare(dataset_of(run), spec, progress)
+    prepared = prepare(dataset or dataset_of(run), spec, progress)
     model = load_model(run.model_path)
     rows = prepared.indices(list(photos["id"]))
     answers = []

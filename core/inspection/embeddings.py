@@ -74,10 +74,10 @@ def compute_embeddings(run: Run | Path | str, progress: Progress = silent) -> Em
     dataset = open_dataset(run.workspace, run.config.dataset)
     prepared = prepare(dataset, run.config.recipe.picture, progress)
     vectors = unit_length(_features(hidden_model(model), prepared.array, progress))
-    content = BytesIO()
-    np.savez(content, ids=np.array(prepared.ids, dtype=np.str_), vectors=vectors.astype("f2"))
+    content, ids = BytesIO(), prepared.ids.tolist()
+    np.savez(content, ids=np.array(ids, dtype=np.str_), vectors=vectors.astype("f2"))
     write_bytes(embeddings_path(run), content.getvalue())
-    return Embeddings(prepared.ids, vectors)
+    return Embeddings(ids, vectors)
 
 
 def embed_pictures(run_folder: str, pictures: np.ndarray) -> np.ndarray:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from core.augmentation.recipe import NO_AUGMENTATION, AugmentationRecipe
 from core.augmentation.steps import MIXING_KINDS
 from core.augmentation.transforms import apply
 from core.datasets.manifest import Dataset
+from core.datasets.places import Places
 from core.datasets.pooled import in_order
 from core.datasets.prepared import Prepared
 from core.images import PictureSpec
@@ -55,14 +57,16 @@ class Store:
         self.folder, self.width = folder, width
         self._rows, self._keys = folder / "rows.f16", folder / "keys.txt"
 
-    def keys(self) -> dict[str, int]:
+    def keys(self) -> Places:
         """The place of each key's row."""
+        return Places(self._lines()[: self._whole_rows()])
+
+    def _lines(self) -> list[str]:
         try:
             text = self._keys.read_text(encoding="ascii")
         except FileNotFoundError:
-            return {}
-        lines = text[: text.rfind("\n") + 1].splitlines()
-        return {key: row for row, key in enumerate(lines[: self._whole_rows()])}
+            return []
+        return text[: text.rfind("\n") + 1].splitlines()
 
     def array(self) -> np.ndarray:
         """float16 (N, width), memory-mapped, read-only."""
@@ -93,7 +97,7 @@ class Store:
 
     def _cut(self) -> None:
         """Takes away what a crash left: rows without keys, keys without rows."""
-        known = list(self.keys())
+        known = self._lines()[: self._whole_rows()]
         if self._rows.exists():
             os.truncate(self._rows, len(known) * self.width * KIND.itemsize)
         if self._keys.exists():
@@ -104,6 +108,10 @@ class Store:
             return self._rows.stat().st_size // (self.width * KIND.itemsize)
         except FileNotFoundError:
             return 0
+
+
+# Where a row goes, its key, the content of the photo, and which copy of it (0: itself).
+Wanted = tuple[Store, str, str, int]
 
 
 @dataclass(frozen=True, eq=False)
@@ -201,33 +209,42 @@ def features_of(
         Stopped: From `progress`; what was looked at is kept.
     """
     look.backbone.require_size(look.picture.image_size)
-    hashes = photos["content_hash"].tolist()
-    by_hash = dict(zip(hashes, photos["id"], strict=True))
+    hashes = photos["content_hash"]
     plain, varied = (look.store(dataset, kind) for kind in (False, True))
-    wanted = [(plain, key, key, 0) for key in by_hash]
-    numbers = range(1, copies + 1)
-    wanted += [(varied, f"{key} {copy}", key, copy) for key in by_hash for copy in numbers]
-    known = {plain.folder: plain.keys(), varied.folder: varied.keys()}
-    todo = [entry for entry in wanted if entry[1] not in known[entry[0].folder]]
+    todo = _missing(plain, hashes, range(1))
+    todo += _missing(varied, hashes, range(1, copies + 1)) if copies else []
     if todo:
+        by_hash = dict(zip(hashes, photos["id"], strict=True))
         _look(todo, by_hash, load, look, dataset, progress)
-    return _found(plain, varied, hashes, copies)
-
-
-def _found(plain: Store, varied: Store, hashes: list[str], copies: int) -> Features:
-    places, copied = plain.keys(), varied.keys() if copies else {}
-    rows = np.array([places[key] for key in hashes], np.int64)
-    numbers = [[copied[f"{key} {copy}"] for copy in range(1, copies + 1)] for key in hashes]
     return Features(
         plain.array(),
-        rows,
+        _rows(plain, hashes, range(1))[:, 0],
         varied.array(),
-        np.array(numbers, np.int64).reshape(len(hashes), copies),
+        _rows(varied, hashes, range(1, copies + 1)),
     )
 
 
+def _key(content_hash: str, copy: int) -> str:
+    return f"{content_hash} {copy}" if copy else content_hash
+
+
+def _rows(store: Store, hashes: pd.Series, copies: range) -> np.ndarray:
+    """int64 (N, len(copies)): the rows of the photos' copies (0 is the photo itself); -1 for
+    what nobody has looked at yet."""
+    known = store.keys()
+    found = [known.find([_key(content, copy) for content in hashes]) for copy in copies]
+    return np.stack(found, axis=1) if found else np.zeros((len(hashes), 0), np.int64)
+
+
+def _missing(store: Store, hashes: pd.Series, copies: range) -> list[Wanted]:
+    """What nobody has looked at yet, each once."""
+    photos, numbers = np.nonzero(_rows(store, hashes, copies) < 0)
+    pairs = zip(hashes.iloc[photos], (numbers + copies.start).tolist(), strict=True)
+    return [(store, _key(*pair), *pair) for pair in dict.fromkeys(pairs)]
+
+
 def _look(
-    todo: list[tuple[Store, str, str, int]],
+    todo: list[Wanted],
     ids: dict[str, str],
     load: Callable[[Sequence[str]], np.ndarray],
     look: Look,
@@ -242,7 +259,8 @@ def _look(
         mine = [entry for entry in todo if entry[0] is store]
         with store.writing(progress) as add:
             known = store.keys()  # somebody else may have added some while we waited
-            mine = [entry for entry in mine if entry[1] not in known]
+            unseen = known.find([entry[1] for entry in mine]) < 0
+            mine = list(compress(mine, unseen))
             with closing(_pictures(mine, ids, load, look)) as chunks:
                 for keys, pictures in chunks:
                     add(keys, compute(pictures))
@@ -254,7 +272,7 @@ def _look(
 
 
 def _pictures(
-    entries: list[tuple[Store, str, str, int]],
+    entries: list[Wanted],
     ids: dict[str, str],
     load: Callable[[Sequence[str]], np.ndarray],
     look: Look,

@@ -57,8 +57,8 @@ def train_run(folder: Path, reporter: Reporter) -> dict[str, Any]:
         reporter.phase("Testing")
         require_numbers(run, config, dataset, prepared)
         require_bounds(run, config, dataset, result)
-        result["test_accuracy"] = _test(run, dataset, reporter)
-    held = with_held_back(run, dataset)
+        held = with_held_back(run, dataset)
+        result["test_accuracy"] = _test(run, held, reporter)
     return result | {"unknown": what_cannot_be_known(held, prepared, result)}
 
 
@@ -112,4 +112,4 @@ def fit(
 def _test(run: Run, dataset: Dataset, reporter: Reporter) -> float | None:
     if not len(dataset.split("test")):
         return None
-    return float(evaluate_run(run, "test", reporter)["accuracy"])
+    return float(evaluate_run(run, "test", reporter, dataset=dataset)["accuracy"])
