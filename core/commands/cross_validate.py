@@ -4,7 +4,7 @@ from argparse import Namespace
 from typing import Any
 
 from core.commands.jobs import run_telling
-from core.commands.training import assignment, stop_on_signals
+from core.commands.training import FIRST_RECIPE, assignment, stop_on_signals, with_own_parts
 from core.errors import LoupeError
 from core.evaluation.cross_folder import CrossValidation, create_cross, find_unfinished
 from core.evaluation.cross_plan import CrossPlan, plan_cross_validation
@@ -37,7 +37,14 @@ def _plan(workspace: Workspace, options: Namespace) -> CrossPlan:
     overrides: dict[str, Any] = dict(assignment(text) for text in options.set)
     asked = {"budget_seconds": options.budget, "epochs": options.epochs, "seed": options.seed}
     overrides |= {field: value for field, value in asked.items() if value is not None}
-    recipe = apply_overrides(get_recipe(options.recipe), overrides)
+    if options.recipe is None and options.network is None:
+        raise LoupeError(
+            "What to check is not said.",
+            "Add --recipe NAME (see: python -m core recipes), or --network for a network of your "
+            "own.",
+        )
+    named = get_recipe(options.recipe or FIRST_RECIPE)
+    recipe = apply_overrides(with_own_parts(workspace, options, named), overrides)
     return plan_cross_validation(
         workspace, options.dataset, recipe, options.folds, options.repeats, options.photos
     )

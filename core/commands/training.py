@@ -68,7 +68,7 @@ def _new_run(
         recipe, notes = chosen.recipe, (f"{chosen.recipe.title} was chosen.", *chosen.reasons)
     else:
         recipe = _recipe(workspace, options)
-    recipe = apply_overrides(_with_own_parts(workspace, options, recipe), _overrides(options))
+    recipe = apply_overrides(with_own_parts(workspace, options, recipe), _overrides(options))
     return create_run(workspace, options.dataset, recipe, options.name), notes
 
 
@@ -119,7 +119,8 @@ def _chosen(workspace: Workspace, options: Namespace, progress: Progress) -> Cho
     return choose(dataset, options.budget or TIME_TO_CHOOSE_FOR)
 
 
-def _with_own_parts(workspace: Workspace, options: Namespace, recipe: Recipe) -> Recipe:
+def with_own_parts(workspace: Workspace, options: Namespace, recipe: Recipe) -> Recipe:
+    """`recipe` with the network and the augmentation that --network and --augmentation name."""
     changes: dict[str, Any] = {}
     if options.network is not None:
         own = network(workspace, options.network)

@@ -26,17 +26,7 @@ def add_train(commands: _SubParsersAction) -> None:
         metavar="NAME",
         help="see the command recipes; or choose, to have one chosen (see the command choose)",
     )
-    command.add_argument(
-        "--network",
-        metavar="NAME_OR_FILE",
-        help="a network of your own: a saved one (see the command networks) or a JSON file; "
-        "--recipe says the rest (default: small-cnn)",
-    )
-    command.add_argument(
-        "--augmentation",
-        metavar="FILE_OR_PRESET",
-        help="variations of your own: a JSON file, or the name of a preset or of a saved recipe",
-    )
+    _add_own_parts(command)
     command.add_argument(
         "--from",
         dest="source",
@@ -95,7 +85,8 @@ def add_cross_validate(commands: _SubParsersAction) -> None:
         "check a recipe several times, each time by other photos that were not learnt from",
     )
     command.add_argument("dataset", metavar="DATASET")
-    command.add_argument("--recipe", required=True, help="see the command recipes")
+    command.add_argument("--recipe", metavar="NAME", help="see the command recipes")
+    _add_own_parts(command)
     command.add_argument(
         "--folds", type=number_of_parts, default=5, help="parts, 2 to 20 (default: 5)"
     )
@@ -134,6 +125,20 @@ def add_twins(commands: _SubParsersAction) -> None:
     )
     command.add_argument(
         "--judges", choices=["test", "validation"], default="test", help="photos (default: test)"
+    )
+
+
+def _add_own_parts(command: ArgumentParser) -> None:
+    command.add_argument(
+        "--network",
+        metavar="NAME_OR_FILE",
+        help="a network of your own: a saved one (see the command networks) or a JSON file; "
+        "--recipe says the rest (default: small-cnn)",
+    )
+    command.add_argument(
+        "--augmentation",
+        metavar="FILE_OR_PRESET",
+        help="variations of your own: a JSON file, or the name of a preset or of a saved recipe",
     )
 
 

@@ -2,9 +2,13 @@ import json
 
 import pytest
 
+from core.augmentation.presets import PRESETS
 from core.cli import main
 from core.errors import Stopped
+from core.evaluation.cross_folder import open_cross
 from core.evaluation.cross_report import write_report
+from core.models.architecture_json import write_architecture
+from core.training.recipes import get_recipe
 from tests.made_up_checks import judge_part
 
 
@@ -77,9 +81,22 @@ def test_before_the_first_part_it_says_how_to_go_on(here, quick, capsys):
     assert "give the same command again" in capsys.readouterr().out
 
 
+def test_a_network_of_ones_own_is_checked(here, quick, tmp_path, capsys):
+    own = get_recipe("butterflies").architecture
+    file = tmp_path / "own.json"
+    file.write_text(write_architecture(own))
+    asked = ["--network", str(file), "--augmentation", "gentle", "--epochs", "1", "--folds", "2"]
+    assert main(["cross-validate", "shapes", *asked, "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    recipe = open_cross(here, document["cross_validation"]).plan.recipe
+    assert recipe.architecture == own and recipe.augmentation == PRESETS["gentle"]
+    assert recipe.training.epochs == 1
+
+
 @pytest.mark.parametrize(
     "arguments, words",
     [
+        (["shapes"], "What to check is not said"),
         (["nowhere", "--recipe", "small-cnn"], "no data set"),
         (["shapes", "--recipe", "nothing"], "no recipe 'nothing'"),
         (["shapes", "--recipe", "small-cnn", "--folds", "21"], "from 2 to 20"),
