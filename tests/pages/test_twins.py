@@ -12,6 +12,8 @@ from core.training.runs import list_runs
 from core.training.twins import list_twins, open_twins
 from tests.made_up_twins import made_up_twins
 from ui import state
+from ui.model_choice import recipe_to_train
+from ui.settings.choice import keep_settings
 
 KEY = "twins-shapes"
 
@@ -100,6 +102,16 @@ def test_the_form_says_beforehand_what_the_photos_can_show_and_starts(view, shap
     assert plan.words("with") == "with Butterflies" and plan.augmentations["without"] == GENTLE
     assert "Stop and compare what is done" in labels(app)
     assert f"{KEY}.start" not in [button.key for button in app.main.button]
+
+
+def test_the_twins_train_with_the_settings_of_the_page_training(view, shapes, launched):
+    recipe = recipe_to_train("shapes")
+    keep_settings("shapes", recipe, {"optimizer": "sgd", "learning_rate": 0.02})
+    app = view()
+    app.button_group(key=f"{KEY}.seeds").set_value(1).run()
+    app.button(key=f"{KEY}.start").click().run()
+    training = list_twins(shapes)[0].plan.recipe.training
+    assert (training.optimizer, training.learning_rate) == ("sgd", 0.02)
 
 
 def test_equal_recipes_are_not_compared_and_saved_ones_can_be(view, shapes, launched):

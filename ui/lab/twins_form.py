@@ -18,6 +18,7 @@ from core.training.twins import create_twins, find_unfinished
 from ui import cache, job_view, messages, state
 from ui.lab.lab import Lab
 from ui.model_choice import recipe_to_train
+from ui.settings.choice import chosen_training
 from ui.settings.length import BUDGETS, BY_EPOCHS, DEFAULT_BUDGET, DEFAULT_EPOCHS, MOST_EPOCHS
 
 NOTHING = "nothing"
@@ -97,7 +98,8 @@ def _against(recipe: AugmentationRecipe, key: str) -> AugmentationRecipe:
 
 
 def _network(dataset: Dataset, key: str) -> Recipe:
-    """The network chosen for these photos, or another one that comes with Loupe."""
+    """The network chosen for these photos, or another one that comes with Loupe; each with the
+    settings that were chosen for it on the page Training."""
     chosen = recipe_to_train(dataset.name)
     recipes = [chosen, *(one for one in list_recipes() if one.name != chosen.name)]
     place = st.selectbox(
@@ -106,9 +108,10 @@ def _network(dataset: Dataset, key: str) -> Recipe:
         format_func=lambda number: recipes[number].title,
         key=f"{key}.network.{chosen.name}",
         help="Both twins are this one. The first is what the page Model says. What helps one "
-        "network need not help another.",
+        "network need not help another. What was changed on the page Training counts.",
     )
-    return recipes[place]
+    training = chosen_training(dataset.name, recipes[place])
+    return recipes[place].model_copy(update={"training": training})
 
 
 def _how_long(recipe: Recipe, key: str) -> Recipe:
