@@ -79,16 +79,22 @@ class Dataset:
     @cached_property
     def used(self) -> pd.DataFrame:
         """The manifest without the excluded photos."""
-        return self.manifest[~self.manifest["excluded"]]
+        excluded = self.manifest["excluded"]
+        return self.manifest[~excluded] if excluded.any() else self.manifest
 
     @cached_property
     def places(self) -> dict[str, int]:
         """The row of each photo id in the manifest."""
         return {photo_id: row for row, photo_id in enumerate(self.manifest["id"].tolist())}
 
-    def split(self, name: str) -> pd.DataFrame:
-        """The used photos of `"train"`, `"validation"` or `"test"`."""
-        return self.used[self.used["split"] == name]
+    def split(self, name: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
+        """The used photos of `"train"`, `"validation"` or `"test"`.
+
+        Args:
+            columns: Those that are needed; of very many photos the others take memory.
+        """
+        used = self.used if columns is None else self.used[list(columns)]
+        return used[self.used["split"] == name]
 
     def class_counts(self) -> dict[str, int]:
         """Used photos per class, in the order of `class_names`."""

@@ -41,7 +41,7 @@ def features_bytes(dataset: Dataset, recipe: Recipe) -> int:
     backbone = recipe.architecture
     if not isinstance(backbone, Backbone):
         return 0
-    looks = len(dataset.used) + backbone.variants * len(dataset.split("train"))
+    looks = len(dataset.used) + backbone.variants * dataset.split_counts()["train"]
     return looks * backbone.features * BYTES_PER_FEATURE
 
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import compress
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -59,14 +59,15 @@ class Store:
 
     def keys(self) -> Places:
         """The place of each key's row."""
-        return Places(self._lines()[: self._whole_rows()])
+        return Places(self._whole_keys())
 
-    def _lines(self) -> list[str]:
-        try:
-            text = self._keys.read_text(encoding="ascii")
-        except FileNotFoundError:
-            return []
-        return text[: text.rfind("\n") + 1].splitlines()
+    def _whole_keys(self) -> Iterator[str]:
+        """The keys that have a row, without what a crash left of a line."""
+        if not self._keys.exists():
+            return
+        with self._keys.open(encoding="ascii") as lines:
+            whole = (line.removesuffix("\n") for line in lines if line.endswith("\n"))
+            yield from islice(whole, self._whole_rows())
 
     def array(self) -> np.ndarray:
         """float16 (N, width), memory-mapped, read-only."""
@@ -97,21 +98,17 @@ class Store:
 
     def _cut(self) -> None:
         """Takes away what a crash left: rows without keys, keys without rows."""
-        known = self._lines()[: self._whole_rows()]
+        lengths = [len(key) + 1 for key in self._whole_keys()]
         if self._rows.exists():
-            os.truncate(self._rows, len(known) * self.width * KIND.itemsize)
+            os.truncate(self._rows, len(lengths) * self.width * KIND.itemsize)
         if self._keys.exists():
-            os.truncate(self._keys, sum(len(key) + 1 for key in known))
+            os.truncate(self._keys, sum(lengths))
 
     def _whole_rows(self) -> int:
         try:
             return self._rows.stat().st_size // (self.width * KIND.itemsize)
         except FileNotFoundError:
             return 0
-
-
-# Where a row goes, its key, the content of the photo, and which copy of it (0: itself).
-Wanted = tuple[Store, str, str, int]
 
 
 @dataclass(frozen=True, eq=False)
@@ -209,18 +206,17 @@ def features_of(
         Stopped: From `progress`; what was looked at is kept.
     """
     look.backbone.require_size(look.picture.image_size)
-    hashes = photos["content_hash"]
+    hashes, numbers = photos["content_hash"], range(1, copies + 1)
     plain, varied = (look.store(dataset, kind) for kind in (False, True))
-    todo = _missing(plain, hashes, range(1))
-    todo += _missing(varied, hashes, range(1, copies + 1)) if copies else []
-    if todo:
-        by_hash = dict(zip(hashes, photos["id"], strict=True))
-        _look(todo, by_hash, load, look, dataset, progress)
+    todo = [(plain, _missing(plain, hashes, range(1)))]
+    todo += [(varied, _missing(varied, hashes, numbers))] if copies else []
+    if any(len(pairs) for _, pairs in todo):
+        _look(todo, photos, load, look, dataset, progress)
     return Features(
         plain.array(),
         _rows(plain, hashes, range(1))[:, 0],
         varied.array(),
-        _rows(varied, hashes, range(1, copies + 1)),
+        _rows(varied, hashes, numbers),
     )
 
 
@@ -232,61 +228,70 @@ def _rows(store: Store, hashes: pd.Series, copies: range) -> np.ndarray:
     """int64 (N, len(copies)): the rows of the photos' copies (0 is the photo itself); -1 for
     what nobody has looked at yet."""
     known = store.keys()
-    found = [known.find([_key(content, copy) for content in hashes]) for copy in copies]
+    found = [known.find(_key(content, copy) for content in hashes) for copy in copies]
     return np.stack(found, axis=1) if found else np.zeros((len(hashes), 0), np.int64)
 
 
-def _missing(store: Store, hashes: pd.Series, copies: range) -> list[Wanted]:
-    """What nobody has looked at yet, each once."""
-    photos, numbers = np.nonzero(_rows(store, hashes, copies) < 0)
-    pairs = zip(hashes.iloc[photos], (numbers + copies.start).tolist(), strict=True)
-    return [(store, _key(*pair), *pair) for pair in dict.fromkeys(pairs)]
+def _missing(store: Store, hashes: pd.Series, copies: range) -> np.ndarray:
+    """int64 (n, 2): what nobody has looked at yet, each content once: the photo's place in
+    `hashes`, and which copy of it (0: itself)."""
+    unseen = _rows(store, hashes, copies) < 0
+    unseen[hashes.duplicated().to_numpy()] = False
+    places, numbers = np.nonzero(unseen)
+    return np.stack([places, numbers + copies.start], axis=1)
 
 
 def _look(
-    todo: list[Wanted],
-    ids: dict[str, str],
+    todo: list[tuple[Store, np.ndarray]],
+    photos: pd.DataFrame,
     load: Callable[[Sequence[str]], np.ndarray],
     look: Look,
     dataset: Dataset,
     progress: Progress,
 ) -> None:
     """Computes and keeps the rows of `todo`, a few at a time, those of one store together."""
-    progress(0, len(todo), PHASE)
+    total = sum(len(pairs) for _, pairs in todo)
+    progress(0, total, PHASE)
     compute = frozen_function(look)
     done, begun = 0, time.perf_counter()
-    for store in dict.fromkeys(entry[0] for entry in todo):
-        mine = [entry for entry in todo if entry[0] is store]
+    for store, pairs in todo:
         with store.writing(progress) as add:
             known = store.keys()  # somebody else may have added some while we waited
-            unseen = known.find([entry[1] for entry in mine]) < 0
-            mine = list(compress(mine, unseen))
-            with closing(_pictures(mine, ids, load, look)) as chunks:
+            with closing(_pictures(pairs, photos, known, load, look)) as chunks:
                 for keys, pictures in chunks:
-                    add(keys, compute(pictures))
+                    if keys:
+                        add(keys, compute(pictures))
                     done += len(keys)
-                    progress(min(done, len(todo)), len(todo), PHASE)
+                    progress(done, total, PHASE)
             write_json(store.folder / "about.json", _about(look))
     if done:
         note_speed(dataset.folder.parents[1], look, done, time.perf_counter() - begun)
 
 
 def _pictures(
-    entries: list[Wanted],
-    ids: dict[str, str],
+    pairs: np.ndarray,
+    photos: pd.DataFrame,
+    known: Places,
     load: Callable[[Sequence[str]], np.ndarray],
     look: Look,
 ) -> Any:
+    hashes, ids = photos["content_hash"], photos["id"]
+
     def make(start: int) -> tuple[list[str], np.ndarray]:
-        chosen = entries[start : start + AT_ONCE]
-        pictures = load([ids[content] for _, _, content, _ in chosen])
-        for place, (_, _, content, copy) in enumerate(chosen):
-            if copy:
-                pictures[place] = look.vary(pictures[place], content, copy)
-        return [key for _, key, _, _ in chosen], pictures
+        places, copies = pairs[start : start + AT_ONCE].T
+        contents = hashes.iloc[places].tolist()
+        keys = [_key(*pair) for pair in zip(contents, copies.tolist(), strict=True)]
+        unseen = np.flatnonzero(known.find(keys) < 0)
+        if not len(unseen):
+            return [], np.empty(0)
+        pictures = load(ids.iloc[places[unseen]].tolist())
+        for row, place in enumerate(unseen):
+            if copies[place]:
+                pictures[row] = look.vary(pictures[row], contents[place], int(copies[place]))
+        return [keys[place] for place in unseen], pictures
 
     # One thread more than this one: a batch is made while the last one is looked at.
-    return in_order(make, range(0, len(entries), AT_ONCE), 2)
+    return in_order(make, range(0, len(pairs), AT_ONCE), 2)
 
 
 def frozen_function(look: Look) -> Callable[[np.ndarray], np.ndarray]:

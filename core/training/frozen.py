@@ -121,7 +121,7 @@ def fit_backbone(
     recipe = config.recipe
     backbone, training = recipe.architecture, recipe.training
     assert isinstance(backbone, Backbone)  # noqa: S101 - for the type checker
-    if not len(dataset.split("train")):
+    if not dataset.split_counts()["train"]:
         raise NothingToLearn(
             f"{dataset.title!r} has no training photos.", "Move some photos to the split 'train'."
         )
@@ -183,7 +183,7 @@ class _Head:
         return kept
 
     def _batches(self, split: str, batch_size: int) -> FeatureBatches | None:
-        photos = self._dataset.split(split)
+        photos = self._dataset.split(split, ("id", "label", "content_hash"))
         if not len(photos):
             return None
         learning = split == "train"
@@ -198,7 +198,8 @@ class _Head:
 
     def _diary(self, head: keras.Model) -> Diary:
         ids, labels = diary_photos(self._config, self._dataset)
-        photos = self._dataset.used.set_index("id", drop=False).loc[ids]
+        manifest = self._dataset.manifest
+        photos = manifest[manifest["id"].isin(ids)].set_index("id", drop=False).loc[ids]
         places = np.arange(len(ids))
         seen = self._features(photos).take(places, np.zeros_like(places))
         return Diary(head, seen, ids, labels, self._run.folder / "history")

@@ -30,7 +30,7 @@ def hold_back(run: Run, training: TrainingConfig, dataset: Dataset) -> Dataset:
     """
     path = run.folder / FILE
     path.unlink(missing_ok=True)
-    if training.validation_share is None or len(dataset.split("validation")):
+    if training.validation_share is None or dataset.split_counts()["validation"]:
         return dataset
     ids = chosen_to_hold_back(training, dataset)
     write_json(path, {"share": training.validation_share, "seed": training.seed, "ids": ids})
@@ -39,7 +39,7 @@ def hold_back(run: Run, training: TrainingConfig, dataset: Dataset) -> Dataset:
 
 def chosen_to_hold_back(training: TrainingConfig, dataset: Dataset) -> list[str]:
     """The ids of the training photos that `hold_back` would take; none where it takes none."""
-    if training.validation_share is None or len(dataset.split("validation")):
+    if training.validation_share is None or dataset.split_counts()["validation"]:
         return []
     photos = dataset.split("train").sort_values("id")
     together = _together(dataset, photos)

@@ -39,17 +39,17 @@ def remarks(recipe: Recipe, dataset: Dataset) -> list[str]:
 
 def will_validate(training: TrainingConfig, dataset: Dataset) -> bool:
     """Whether there will be photos to check the training with."""
-    if len(dataset.split("validation")):
+    if dataset.split_counts()["validation"]:
         return True
     return training.validation_share is not None and _most_of_a_class(dataset) > 1
 
 
 def _most_of_a_class(dataset: Dataset) -> int:
-    return max(dataset.split("train")["label"].value_counts().tolist(), default=0)
+    return max(dataset.split("train", ["label"])["label"].value_counts().tolist(), default=0)
 
 
 def _validation(training: TrainingConfig, dataset: Dataset) -> Iterator[str]:
-    there = len(dataset.split("validation"))
+    there = dataset.split_counts()["validation"]
     if training.validation_share is None:
         return
     if there:
@@ -92,7 +92,7 @@ def _stopping(training: TrainingConfig, dataset: Dataset) -> Iterator[str]:
 def _balance(training: TrainingConfig, dataset: Dataset) -> Iterator[str]:
     if training.balance == "off":
         return
-    counts = dataset.split("train")["label"].value_counts()
+    counts = dataset.split("train", ["label"])["label"].value_counts()
     if len(counts) and counts.max() <= EQUAL_CLASSES * counts.min():
         yield "Balancing changes next to nothing: the classes have equally many training photos."
     elif training.balance == "batches" and training.batch_size < len(counts):
@@ -105,7 +105,7 @@ def _balance(training: TrainingConfig, dataset: Dataset) -> Iterator[str]:
 def _averaging(training: TrainingConfig, dataset: Dataset) -> Iterator[str]:
     if not training.weight_averaging or training.epochs is None:
         return
-    steps = training.epochs * -(-len(dataset.split("train")) // training.batch_size)
+    steps = training.epochs * -(-dataset.split_counts()["train"] // training.batch_size)
     back = round(1 / (1 - training.weight_averaging))
     if steps < LOOKS_BACK * back:
         yield (

@@ -50,7 +50,7 @@ def require_bounds(
         Diverged: If it knows nothing and is far more wrong than guessing. The model is then
             taken away.
     """
-    counts = dataset.split("train")["label"].value_counts()
+    counts = dataset.split("train", ["label"])["label"].value_counts()
     photos = int(counts.sum())
     share = counts.max() / photos
     # What always giving one answer may come to by luck.

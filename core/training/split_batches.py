@@ -10,6 +10,7 @@ from core.training.runs import RunConfig
 
 VALIDATION_BATCH_SIZE = 128
 DIARY_PHOTOS = 12
+PARTS = ("id", "label")  # of a photo, that batches are made of
 
 
 def split_batches(
@@ -17,7 +18,7 @@ def split_batches(
 ) -> AugmentedBatches | None:
     """The pictures of a split, None where there are none; varied for "train", and balanced if
     the recipe asks for it."""
-    photos = dataset.split(split)
+    photos = dataset.split(split, PARTS)
     if not len(photos):
         return None
     recipe = config.recipe
@@ -45,8 +46,8 @@ def class_numbers(config: RunConfig, labels: list[str]) -> np.ndarray:
 def diary_photos(config: RunConfig, dataset: Dataset) -> tuple[list[str], np.ndarray]:
     """Ids and class numbers of a dozen validation photos (or training photos), the classes in
     turn."""
-    photos = dataset.split("validation")
-    photos = photos if len(photos) else dataset.split("train")
+    photos = dataset.split("validation", PARTS)
+    photos = photos if len(photos) else dataset.split("train", PARTS)
     turn = photos.groupby("label").cumcount()
     chosen = photos.assign(turn=turn).sort_values(["turn", "label", "id"]).head(DIARY_PHOTOS)
     return chosen["id"].tolist(), class_numbers(config, chosen["label"].tolist())

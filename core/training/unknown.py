@@ -20,7 +20,7 @@ def what_cannot_be_known(
     Args:
         result: What `core.training.worker.fit` returned, with `test_accuracy`.
     """
-    train = dataset.split("train")
+    train = dataset.split("train", ["id", "label"])
     told = []
     if result["val_accuracy"] is None:
         told.append(

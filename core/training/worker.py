@@ -110,6 +110,6 @@ def fit(
 
 
 def _test(run: Run, dataset: Dataset, reporter: Reporter) -> float | None:
-    if not len(dataset.split("test")):
+    if not dataset.split_counts()["test"]:
         return None
     return float(evaluate_run(run, "test", reporter, dataset=dataset)["accuracy"])
