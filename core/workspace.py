@@ -14,6 +14,7 @@ import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -71,17 +72,25 @@ def open_workspace(root: Path | str | None = None) -> Workspace:
     Raises:
         LoupeError: If the folder cannot be created or written.
     """
-    chosen = Path(root or os.environ.get("LOUPE_HOME") or APP_FOLDER / "workspace").resolve()
+    named = root or os.environ.get("LOUPE_HOME") or APP_FOLDER / "workspace"
+    chosen = _resolved(Path.cwd() / named)
     workspace = Workspace(chosen)
     try:
         for folder in (workspace.datasets, workspace.runs, workspace.jobs):
-            folder.mkdir(parents=True, exist_ok=True)
+            if not os.path.isdir(folder):
+                folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise LoupeError(
             f"The workspace {chosen} cannot be written: {error.strerror}.",
             "Choose another folder with the environment variable LOUPE_HOME.",
         ) from error
     return workspace
+
+
+@lru_cache(maxsize=16)
+def _resolved(path: Path) -> Path:
+    # A page asks two dozen times, and the kernel is asked about every folder on the way.
+    return path.resolve()
 
 
 def slugify(name: str) -> str:

@@ -161,6 +161,15 @@ class Look:
 
         return picture_to_features(self.network, self.backbone, self.picture.channels)
 
+    @cached_property
+    def compute(self) -> Callable[[np.ndarray], np.ndarray]:
+        """`frozen_function` of this look, made when first asked for: that takes seconds."""
+        return frozen_function(self)
+
+    def close_eyes(self) -> None:
+        """Forgets `compute`, which holds the weights once more, until it is asked for again."""
+        self.__dict__.pop("compute", None)
+
     def store(self, dataset: Dataset, varied: bool = False) -> Store:
         """Where the rows lie, for photos as they are or for varied copies."""
         about = f"{FORMAT_VERSION} {self.picture.digest()} {self.backbone.backbone} "
@@ -236,7 +245,7 @@ def _look(
 ) -> None:
     """Computes and keeps the rows of `todo`, a few at a time, those of one store together."""
     progress(0, len(todo), PHASE)
-    compute = frozen_function(look)
+    compute = look.compute
     done, begun = 0, time.perf_counter()
     for store in dict.fromkeys(entry[0] for entry in todo):
         mine = [entry for entry in todo if entry[0] is store]
