@@ -44,21 +44,23 @@ class TerminalProgress:
     def __init__(self, stream: TextIO | None = None):
         self._stream = stream or sys.stderr
         self._redraws = self._stream.isatty()
-        self._last_line, self._last_time, self._last_kind = "", 0.0, ""
+        self._last_line, self._last_time = "", 0.0
+        self._kinds: set[str] = set()
 
     def __call__(self, done: int, total: int, message: str) -> None:
         now = time.monotonic()
         wait = SECONDS_BETWEEN_REDRAWS if self._redraws else SECONDS_BETWEEN_LINES
         complete = bool(total) and done >= total
-        # "Epoch 7" after "Epoch 6" is the same work going on.
+        # "Epoch 7" after "Epoch 6" is the same work going on, and so is what takes turns with it.
         kind = re.sub(r"\d+", "", message)
-        is_news = kind != self._last_kind or complete
+        is_news = kind not in self._kinds or complete
         if now - self._last_time < wait and not is_news:
             return
         line = f"{message}: {done} of {total}" if total else message
         if line != self._last_line:
             self._show(line)
-            self._last_line, self._last_time, self._last_kind = line, now, kind
+            self._last_line, self._last_time = line, now
+            self._kinds.add(kind)
 
     def _show(self, line: str) -> None:
         if self._redraws:

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,9 +19,33 @@ prepare_environment()
 PHOTOS_PER_CLASS = 24
 
 
+# The files that take longest beside the journeys, the longest first.
+LONG_FILES = (
+    "core/datasets/test_samples.py",
+    "core/training/test_transfer.py",
+    "core/training/test_endings.py",
+    "core/datasets/test_faults.py",
+    "benchmarks/test_benchmarks.py",
+    "core/training/test_every_recipe.py",
+    "pages/test_augmentation.py",
+    "core/training/test_learning.py",
+    "core/training/test_worker.py",
+    "core/evaluation/test_cross_validation.py",
+    "core/datasets/test_checks.py",
+)
+
+
 def pytest_collection_modifyitems(items):
-    """Journeys first: they are the longest, and two processes then end at about the same time."""
-    items.sort(key=lambda item: "journeys" not in item.path.parts)
+    """Journeys first, then long files: two processes then end at about the same time."""
+    here = Path(__file__).parent
+    places = {here / file: place for place, file in enumerate(LONG_FILES)}
+
+    def turn(item):
+        if "journeys" in item.path.parts:
+            return -1
+        return places.get(item.path, len(LONG_FILES))
+
+    items.sort(key=turn)
 
 
 def draw_shape(label, seed, size=24):

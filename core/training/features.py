@@ -166,6 +166,15 @@ class Look:
 
         return picture_to_features(self.network, self.backbone, self.picture.channels)
 
+    @cached_property
+    def compute(self) -> Callable[[np.ndarray], np.ndarray]:
+        """`frozen_function` of this look, made when first asked for: that takes seconds."""
+        return frozen_function(self)
+
+    def close_eyes(self) -> None:
+        """Forgets `compute`, which holds the weights once more, until it is asked for again."""
+        self.__dict__.pop("compute", None)
+
     def store(self, dataset: Dataset, varied: bool = False) -> Store:
         """Where the rows lie, for photos as they are or for varied copies."""
         about = f"{FORMAT_VERSION} {self.picture.digest()} {self.backbone.backbone} "
@@ -252,7 +261,7 @@ def _look(
     """Computes and keeps the rows of `todo`, a few at a time, those of one store together."""
     total = sum(len(pairs) for _, pairs in todo)
     progress(0, total, PHASE)
-    compute = frozen_function(look)
+    compute = look.compute
     done, begun = 0, time.perf_counter()
     for store, pairs in todo:
         with store.writing(progress) as add:

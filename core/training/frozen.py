@@ -169,6 +169,7 @@ class _Head:
         keras.utils.set_random_seed(training.seed)
         head = build_head(self._look.backbone, len(self._config.class_names))
         self.diary = self._diary(head)
+        self._look.close_eyes()
         kept, self.report = learn(
             training,
             head,

@@ -19,6 +19,24 @@ def test_a_log_gets_a_line_per_phase_not_per_photo():
     ]
 
 
+def test_names_that_take_turns_are_no_news(monkeypatch):
+    now = [100.0]
+    monkeypatch.setattr("core.console.time.monotonic", lambda: now[0])
+    log = StringIO()
+    progress = TerminalProgress(log)
+    for number in range(1, 801):
+        progress(number, 800, f"Drawing {('frog', 'toad')[number % 2]} {number}")
+        now[0] += 0.01
+    assert log.getvalue().splitlines() == [
+        "Drawing toad 1: 1 of 800",
+        "Drawing frog 2: 2 of 800",
+        "Drawing frog 202: 202 of 800",
+        "Drawing frog 402: 402 of 800",
+        "Drawing frog 602: 602 of 800",
+        "Drawing frog 800: 800 of 800",
+    ]
+
+
 def test_a_terminal_redraws_one_line():
     class Terminal(StringIO):
         def isatty(self):

@@ -57,6 +57,8 @@ WITH_KERAS = {
     "core.training.worker",
 }
 
+WITHOUT_KERAS = ("core.datasets", "core.augmentation")
+
 
 def modules_of(package):
     found = pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
@@ -83,16 +85,12 @@ def test_no_module_of_core_imports_streamlit():
     assert loaded_after(modules, ["streamlit"]) == []
 
 
-def test_datasets_and_augmentation_need_no_network_library():
-    parts = ("core.datasets", "core.augmentation")
-    modules = [name for name in modules_of(core) if name.startswith(parts)]
-    assert len(modules) > 8
-    assert loaded_after(modules, BACKENDS) == []
-
-
 def test_all_but_the_named_modules_of_core_stay_without_keras_and_its_friends():
     modules = modules_of(core)
     assert set(modules) >= WITH_KERAS
+    # What makes photos and varies them needs no network library at all.
+    assert not [name for name in WITH_KERAS if name.startswith(WITHOUT_KERAS)]
+    assert len([name for name in modules if name.startswith(WITHOUT_KERAS)]) > 8
     assert loaded_after(sorted(set(modules) - WITH_KERAS), BACKENDS + LIGHT) == []
 
 

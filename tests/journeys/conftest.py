@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.app_server import REPOSITORY, find_chromium
+from tests.journeys.app_server import REPOSITORY, app_server, find_chromium
 from tests.journeys.browser import chromium
 
 WINDOW = {"width": 1280, "height": 900}
@@ -26,6 +26,16 @@ def page(browser):
     context = browser.new_context(viewport=WINDOW)
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture(scope="package")
+def shared_server(tmp_path_factory):
+    """A server for journeys that neither need an empty workspace nor end it.
+
+    Each works on a data set of its own, under a name of its own.
+    """
+    with app_server(tmp_path_factory.mktemp("shared") / "workspace") as started:
+        yield started
 
 
 @pytest.fixture(scope="session")

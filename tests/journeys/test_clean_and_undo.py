@@ -11,16 +11,14 @@ from core.datasets.manifest import open_dataset
 from core.datasets.measures import measure
 from core.datasets.similarity_map import MAP_FILE, SimilarityMap, save_map
 from core.workspace import Workspace, open_workspace
-from tests.journeys.app_server import app_server
 from tests.journeys.browser import open_page, settle
 
 WAIT = 20_000
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    with app_server(tmp_path_factory.mktemp("clean") / "workspace") as started:
-        yield started
+@pytest.fixture
+def server(shared_server):
+    return shared_server
 
 
 @pytest.fixture

@@ -9,22 +9,30 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from core.datasets.importing import import_dataset
 from core.launcher import launch
+from core.progress import silent
 from core.training.recipes import apply_overrides, get_recipe
 from core.training.runs import create_run, open_run
-from core.workspace import Workspace
+from core.workspace import open_workspace
+from tests.conftest import workspace_with
 from tests.journeys.app_server import app_server
 from tests.journeys.browser import open_page
-from tests.journeys.screenshots import command_line
 
 SECONDS = 1000
 
 
+@pytest.fixture(scope="module")
+def digits(tmp_path_factory):
+    """A folder of data sets with the digits in it. Read-only."""
+    workspace = open_workspace(tmp_path_factory.mktemp("digits") / "workspace")
+    import_dataset(workspace, "sample:digits", "digits", progress=silent)
+    return workspace.datasets
+
+
 @pytest.fixture
-def workspace(tmp_path):
-    place = tmp_path / "workspace"
-    command_line(place, "import", "sample:digits", "--name", "digits")
-    return Workspace(place)
+def workspace(digits, tmp_path):
+    return workspace_with(digits, tmp_path / "workspace")
 
 
 def process_of(folder):

@@ -6,7 +6,6 @@ from playwright.sync_api import expect
 from core.datasets.importing import import_dataset
 from core.training.runs import list_runs, open_run
 from core.workspace import open_workspace, read_json
-from tests.journeys.app_server import app_server
 from tests.journeys.browser import open_page, settle
 
 WAIT = 20_000
@@ -14,15 +13,13 @@ PHONE = {"viewport": {"width": 390, "height": 800}, "has_touch": True, "is_mobil
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory, picture_folder):
-    root = tmp_path_factory.mktemp("bench") / "workspace"
-    import_dataset(open_workspace(root), picture_folder, "shapes")
-    with app_server(root) as started:
-        yield started
+def server(shared_server, picture_folder):
+    import_dataset(open_workspace(shared_server.workspace), picture_folder, "bench")
+    return shared_server
 
 
 def kinds(server):
-    choice = read_json(open_workspace(server.workspace).datasets / "shapes" / "model.json")
+    choice = read_json(open_workspace(server.workspace).datasets / "bench" / "model.json")
     layers = (choice["draft"] or choice["architecture"] or {"layers": []})["layers"]
     return [layer["kind"] for layer in layers]
 
@@ -38,7 +35,7 @@ def becomes(page, place, words):
 def test_layers_are_changed_by_key_and_mouse_and_then_trained(page, server):
     faults = []
     page.on("pageerror", lambda error: faults.append(error))
-    open_page(page, f"{server.url}/model?dataset=shapes&layer=conv2d_1")
+    open_page(page, f"{server.url}/model?dataset=bench&layer=conv2d_1")
     expect(page.locator(".stack li.chosen")).to_have_attribute("data-place", "4", timeout=WAIT)
     # Opened, copied, moved up, removed, brought back: all by key, and the focus stays with it.
     card(page, 1).click()
@@ -79,7 +76,7 @@ def test_layers_are_changed_by_key_and_mouse_and_then_trained(page, server):
 def test_on_a_phone_nothing_is_wider_than_the_screen(browser, server):
     context = browser.new_context(**PHONE)
     page = context.new_page()
-    open_page(page, f"{server.url}/model?dataset=shapes")
+    open_page(page, f"{server.url}/model?dataset=bench")
     for view in ("Layers", "Drawing"):
         page.get_by_text(view, exact=True).click()
         settle(page)

@@ -4,6 +4,7 @@ import gc
 from pathlib import Path
 
 import pytest
+from streamlit.runtime.scriptrunner import script_runner
 from streamlit.testing.v1 import AppTest
 
 ROUTER = str(Path(__file__).parents[2] / "ui" / "router.py")
@@ -16,6 +17,15 @@ def frozen_garbage(trained_run):
     gc.freeze()
     yield
     gc.unfreeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_clearing():
+    """Streamlit tells a Keras that is loaded to forget everything before each run; a server of
+    ours has none, and it takes as long as a small page."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(script_runner, "_clean_problem_modules", lambda: None)
+        yield
 
 
 @pytest.fixture

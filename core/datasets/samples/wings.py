@@ -48,7 +48,9 @@ def paint_wing(
     glass = cv2.warpPerspective(
         _coloured(shape, variant, length, colours), to_area, area.shape[1::-1]
     )
-    area[:] = cv2.convertScaleAbs(area * (1 - glass[..., 3:] / 255) + glass[..., :3])
+    through = area * (1 - glass[..., 3:] / 255)
+    through += glass[..., :3]
+    area[:] = cv2.convertScaleAbs(through)
 
 
 def wing_outline(shape: str) -> Array:

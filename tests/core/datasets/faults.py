@@ -52,12 +52,27 @@ class Zygote:
         self._process.stdout.close()
 
 
+# Enough digits that a crew of processes reads them, and no more than the steps are worth.
+DIGITS = 240
+
+
 def serve() -> None:
     import core.datasets.jobs  # noqa: F401 - so that no child has to
-    import core.datasets.samples  # noqa: F401
+    from core.datasets.crew import WORTH_A_CREW
 
+    assert DIGITS >= WORTH_A_CREW
+    _shorten_the_sample()
     for line in sys.stdin:
         print(json.dumps(_in_a_child(json.loads(line))), flush=True)
+
+
+def _shorten_the_sample() -> None:
+    """Of the digits only the first few: a sample is imported alike whatever its length."""
+    import sklearn.datasets
+
+    whole = sklearn.datasets.load_digits()
+    few = {name: whole[name][:DIGITS] for name in ("images", "target")}
+    sklearn.datasets.load_digits = lambda: type(whole)(**few)
 
 
 def _in_a_child(request: dict[str, Any]) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from core.training.recipes import apply_overrides, get_recipe
 from core.training.runs import create_run
 from core.workspace import open_workspace
 
-PER_CLASS, SIDE = 300, 64
+SIDE = 64
 CHANCE, NEAR_CHANCE = 0.5, 0.65
 
 
@@ -38,10 +38,16 @@ def pond_insects_folder(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def insects():
-    """`uint8 (600, 64, 64, 3)` and which of them are dragonflies."""
-    pictures = [draw_insect(label, seed, SIDE) for seed in range(PER_CLASS) for label in LABELS]
-    return np.stack(pictures), np.tile([0, 1], PER_CLASS)
+def insects(pond_insects_folder):
+    """`uint8 (800, 64, 64, 3)` of the sample's pictures, and which of them are dragonflies."""
+    files = [
+        pond_insects_folder / label / f"{label}-{number + 1:03d}.jpg"
+        for number in range(pond_insects.PER_CLASS)
+        for label in LABELS
+    ]
+    pictures = [cv2.imread(str(file))[..., ::-1] for file in files]
+    small = [cv2.resize(one, (SIDE, SIDE), interpolation=cv2.INTER_AREA) for one in pictures]
+    return np.stack(small), np.tile([0, 1], pond_insects.PER_CLASS)
 
 
 def accuracy_of(features, truth):
@@ -102,11 +108,9 @@ def test_insects_are_written_in_two_folders_and_several_shapes(tmp_path, monkeyp
     assert heard[-1][:2] == (12, 12)
 
 
-def test_digits_are_ten_folders_that_need_no_repair(tmp_path):
-    SAMPLES["digits"].write(tmp_path, silent)
-
-    assert sorted(folder.name for folder in tmp_path.iterdir()) == [str(n) for n in range(10)]
-    files = list(tmp_path.rglob("*.png"))
+def test_digits_are_ten_folders_that_need_no_repair(digits):
+    assert sorted(folder.name for folder in digits.iterdir()) == [str(n) for n in range(10)]
+    files = list(digits.rglob("*.png"))
     first = read_picture(files[0])
     assert len(files) == 1797
     assert first.array.shape == (32, 32, 3) and first.repairs == ()

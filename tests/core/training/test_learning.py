@@ -117,9 +117,9 @@ def test_balanced_batches_hold_equal_shares_and_all_copies_of_the_rare():
 
 
 def test_everything_at_once_repeats_by_the_same_seed(tmp_path):
-    given = ALL | {"balance": "batches"}
+    given = ALL | {"balance": "batches", "epochs": 3}
     runs = [
-        learn_on_points(tmp_path / name, seed=seed, **given)
+        learn_on_points(tmp_path / name, (90, 10), seed=seed, **given)
         for name, seed in (("one", 1), ("two", 1), ("three", 2))
     ]
     curves = [

@@ -67,6 +67,19 @@ def frozen_run(unfrozen_run):
     return run
 
 
+@pytest.fixture(scope="module")
+def pretrained_workspace(shapes_datasets, tmp_path_factory):
+    """Where the published weights are found. Two tests train on the same photos: one looks."""
+    if not REAL_WEIGHTS.is_dir():
+        pytest.skip(f"the weights of MobileNetV2 are not in {REAL_WEIGHTS}")
+    place = tmp_path_factory.mktemp("pretrained")
+    (place / "keras").mkdir()
+    os.symlink(Path(REAL_WEIGHTS), place / "keras" / "models")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KERAS_HOME", str(place / "keras"))
+        yield workspace_with(shapes_datasets, place / "workspace")
+
+
 def test_the_kept_model_is_backbone_and_head_and_answers_as_the_features_did(frozen_run):
     run = frozen_run
     model = load_model(run.model_path)
@@ -166,19 +179,10 @@ def test_what_is_missing_is_said_before_the_start(shapes_workspace, monkeypatch,
     assert not list(shapes_workspace.runs.iterdir())
 
 
-@pytest.mark.skipif(
-    not REAL_WEIGHTS.is_dir(), reason=f"the weights of MobileNetV2 are not in {REAL_WEIGHTS}"
-)
-def test_with_what_it_has_learnt_it_tells_drawn_shapes_apart(
-    shapes_workspace, tmp_path, monkeypatch
-):
-    home = tmp_path / "keras"
-    home.mkdir()
-    os.symlink(Path(REAL_WEIGHTS), home / "models")
-    monkeypatch.setenv("KERAS_HOME", str(home))
+def test_with_what_it_has_learnt_it_tells_drawn_shapes_apart(pretrained_workspace):
     given = {"image_size": "64x64", "width": "0.35", "epochs": 20, "batch_size": 8}
     recipe = apply_overrides(get_recipe("mobilenet-v2"), given)
-    run = create_run(shapes_workspace, "shapes", recipe)
+    run = create_run(pretrained_workspace, "shapes", recipe)
     status = run_job(run.folder)
     assert status.state is State.FINISHED, status.message
     assert status.result["weights"].endswith("0.35_224_no_top.h5")
@@ -186,33 +190,27 @@ def test_with_what_it_has_learnt_it_tells_drawn_shapes_apart(
 
 
 def test_head_and_unfrozen_blocks_are_repeated_elsewhere_to_the_number(
-    unfrozen_run, shapes_datasets, tmp_path
+    unfrozen_run, shapes_datasets, tmp_path, monkeypatch
 ):
     """Nothing of the first training lies there: the features are computed anew."""
+    made, make = [], features.frozen_function
+    monkeypatch.setattr(features, "frozen_function", lambda look: made.append(look) or make(look))
     workspace = workspace_with(shapes_datasets, tmp_path / "elsewhere")
     again = find_again(workspace, unfrozen_run.config).create()
     assert run_job(again.folder).state is State.FINISHED, (again.folder / "log.txt").read_text()
+    assert len(made) == 1  # for the photos to learn from and for those to watch by
     assert len(again.metrics()) == len(unfrozen_run.metrics()) == 8
     for now, then in zip(again.metrics(), unfrozen_run.metrics(), strict=True):
         for name in ("loss", "accuracy", "val_loss", "val_accuracy"):
             assert now[name] == pytest.approx(then[name], rel=1e-4, abs=1e-6), (name, now, then)
 
 
-@pytest.mark.skipif(
-    not REAL_WEIGHTS.is_dir(), reason=f"the weights of MobileNetV2 are not in {REAL_WEIGHTS}"
-)
-def test_every_setting_works_on_kept_features_and_on_unfrozen_blocks(
-    shapes_workspace, tmp_path, monkeypatch
-):
-    home = tmp_path / "keras"
-    home.mkdir()
-    os.symlink(Path(REAL_WEIGHTS), home / "models")
-    monkeypatch.setenv("KERAS_HOME", str(home))
+def test_every_setting_works_on_kept_features_and_on_unfrozen_blocks(pretrained_workspace):
     given = {"image_size": "64x64", "width": "0.35", "epochs": 10, "batch_size": 8}
     given |= {"balance": "batches", "weight_averaging": 0.5, "precision": "mixed"}
     given |= {"weight_decay": 0.01, "keep": "last", "unfreeze_from": "top", "unfrozen_epochs": 1}
     recipe = apply_overrides(get_recipe("mobilenet-v2"), given)
-    run = create_run(shapes_workspace, "shapes", recipe)
+    run = create_run(pretrained_workspace, "shapes", recipe)
     status = run_job(run.folder)
     assert status.state is State.FINISHED, (run.folder / "log.txt").read_text()
     assert status.result["kept_epoch"] == status.result["epochs"] == 11
