@@ -27,7 +27,9 @@ VIEWS = (
     ),
 )
 
-messages.page_header("How it works", "The ideas behind a picture classifier, one at a time.")
+messages.page_header(
+    "How it works", "The ideas behind a picture classifier, one at a time.", page="concepts"
+)
 st.html(STYLES)
 with messages.guard():
     choose_view(VIEWS, key="concept-view").draw(None)

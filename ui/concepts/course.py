@@ -1,0 +1,66 @@
+"""The labs as a course: which belong together, in which order, and how long each takes."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from ui.concepts.lab import Lab
+
+MINUTES = 3  # of a lab that is not named below
+
+
+class Part(NamedTuple):
+    """Labs that belong together.
+
+    Attributes:
+        title: What they are about, in a word or two.
+        labs: In the order in which one builds on the other.
+    """
+
+    title: str
+    labs: tuple[Lab, ...]
+
+
+# Who stands where. A lab that is not named here joins the part of the one before it.
+_PARTS: dict[str, tuple[str, ...]] = {
+    "Seeing": ("pixels", "convolution", "channels", "stride-and-padding", "relu", "pooling"),
+    "Answering": ("flatten", "flatten-and-dense", "dense", "softmax", "sigmoid"),
+    "Learning": ("loss", "gradient-descent", "downhill", "backpropagation"),
+    "Learning well": (
+        "dropout",
+        "batch-normalisation",
+        "batch-normalization",
+        "augmentation",
+        "overfitting",
+        "transfer-learning",
+    ),
+}
+_MINUTES = {
+    "pixels": 2,
+    "relu": 2,
+    "pooling": 2,
+    "dropout": 2,
+    "augmentation": 5,
+    "overfitting": 5,
+    "transfer-learning": 5,
+}
+
+
+def minutes_of(lab: Lab) -> int:
+    """How long one stays in a lab, about."""
+    return _MINUTES.get(lab.anchor, MINUTES)
+
+
+def parts_of(labs: Sequence[Lab]) -> tuple[Part, ...]:
+    """The labs in their parts, in order; a part without labs is left out."""
+    home = {anchor: title for title, anchors in _PARTS.items() for anchor in anchors}
+    sorted_in: dict[str, list[Lab]] = {title: [] for title in _PARTS}
+    before = next(iter(_PARTS))
+    for lab in labs:
+        before = home.get(lab.anchor, before)
+        sorted_in[before].append(lab)
+    return tuple(Part(title, tuple(inside)) for title, inside in sorted_in.items() if inside)
+
+
+def in_order(labs: Sequence[Lab]) -> tuple[Lab, ...]:
+    """The labs one after the other, part by part."""
+    return tuple(lab for part in parts_of(labs) for lab in part.labs)
