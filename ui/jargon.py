@@ -18,10 +18,10 @@ PAGE_WORDS: dict[str, str] = {
     ),
     "augmentation": (
         "augmentation recipe label-preserving seed mixup cutmix cutout rescaling confidence "
-        "robustness twin-training confidence-interval overfitting t-sne"
+        "robustness randaugment twin-training confidence-interval overfitting t-sne"
     ),
     "model": (
-        "architecture layer convolution kernel channel stride padding activation relu pooling "
+        "architecture cnn layer convolution kernel channel stride padding activation relu pooling "
         "global-pooling flatten dense-layer batch-normalization dropout residual-connection "
         "depthwise softmax receptive-field parameters weights multiply-adds pretrained image-net "
         "backbone head features frozen fine-tuning transfer-learning"
@@ -29,9 +29,9 @@ PAGE_WORDS: dict[str, str] = {
     "training": (
         "training epoch batch step loss accuracy validation-split overfitting learning-curve "
         "hyperparameter learning-rate schedule one-cycle cosine-schedule warm-up optimizer sgd "
-        "adam momentum weight-decay label-smoothing weight-averaging balanced-batches "
-        "class-weight early-stopping patience range-test cross-entropy mixed-precision xla seed "
-        "run cross-validation fold frozen fine-tuning"
+        "adam rmsprop momentum weight-decay label-smoothing weight-averaging balanced-batches "
+        "class-weight early-stopping patience range-test cross-entropy mixed-precision xla gpu "
+        "seed run cross-validation fold frozen fine-tuning"
     ),
     "evaluation": (
         "test-split accuracy error-rate confidence-interval confusion-matrix precision recall f1 "

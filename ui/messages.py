@@ -35,7 +35,7 @@ def page_header(title: str, sentence: str, page: str) -> None:
     from ui import jargon
 
     st.title(title, anchor=False)
-    with st.container(horizontal=True, vertical_alignment="top", key="page-sentence"):
+    with st.container(horizontal=True, vertical_alignment="center", key="page-sentence"):
         st.markdown(f":gray[{sentence}]", width="stretch")
         jargon.words_here(jargon.words_of_page(page), key=page)
 

@@ -32,7 +32,7 @@ def show_glossary(_: None) -> None:
     columns = st.columns(2, gap="large")
     for place, term in enumerate(found):
         with columns[place * 2 // len(found)]:
-            _entry(term)
+            _entry(term, bool(wanted))
 
 
 def _show_asked(anchor: str) -> None:
@@ -73,9 +73,14 @@ def _try_it(term: Term, key: str) -> None:
         st.rerun()
 
 
-def _entry(term: Term) -> None:
+def _entry(term: Term, searched: bool) -> None:
+    """A word; where all of them are on the page, its relatives are one jump away."""
     st.subheader(term.title, anchor=term.anchor)
-    see = ", ".join(jargon.jargon(other) for other in term.see)
+    links = (
+        jargon.jargon(other) if searched else f"[{get_term(other).title}](#{other})"
+        for other in term.see
+    )
+    see = ", ".join(links)
     moving = f" [See it move](/concepts?lab={term.lab})" if jargon.shown_in_lab(term) else ""
     also = f"\n\n:small[See also: {see}]" if see else ""
     st.markdown(f"{term.meaning}{moving}{also}")

@@ -54,7 +54,7 @@ def _show(lab: Lab) -> None:
         st.header(lab.title, anchor=lab.anchor, width="stretch")
         picture = choose_subject()
     st.markdown(lab.words)
-    jargon.words_here(jargon.words_of_lab(lab.anchor), key="lab")
+    jargon.words_here(jargon.words_of_lab(lab.anchor), key="lab", label="Words of this lab")
     lab.draw(picture)
     with st.container(border=True, key="concept-question"):
         st.markdown(f"**Try it.** {lab.question}")

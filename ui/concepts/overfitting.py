@@ -149,7 +149,7 @@ LAB = Lab(
     ),
     answer=(
         "More points, less noise in them, or holding the curve back from bending. With photos: "
-        "more of them, cleaner labels, or regularisation. Augmentation is the poor man's way to "
+        "more of them, cleaner labels, or regularisation. Augmentation is the cheapest way to "
         "more photos."
     ),
     draw=show,

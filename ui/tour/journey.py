@@ -5,7 +5,8 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from ui import state
-from ui.tour.steps import PLACES, STEPS, Facts, Step, facts_now
+from ui.tour.noticing import Facts, facts_now
+from ui.tour.steps import PLACES, STEPS, Step
 
 ADDRESS = "tour"
 END = "end"

@@ -2,36 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
-from ui import cache, state
-
-WRITTEN = "%Y-%m-%dT%H:%M:%S%z"  # how a run says when it was created
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What the tour can see of the visit.
-
-    Attributes:
-        dataset: Summary of the data set on show; None where there is none.
-        recipe_kept: Whether variations were chosen for it.
-        run: Summary of its newest training since the tour began; None where there is none.
-        seen: Pages that were opened during the tour, and "page:view" of their views.
-        layer: Whether a layer of the network was opened.
-    """
-
-    dataset: dict[str, Any] | None
-    recipe_kept: bool
-    run: dict[str, Any] | None
-    seen: frozenset[str]
-    layer: bool
-
-    @property
-    def trained(self) -> bool:
-        """Whether the tour's own training has left a model."""
-        return self.run is not None and self.run["state"] in ("finished", "stopped")
+from ui.tour import noticing
+from ui.tour.noticing import Facts
 
 
 @dataclass(frozen=True)
@@ -57,67 +30,6 @@ class Step:
     view: str | None = None
 
 
-def facts_now(seen: frozenset[str], began: float) -> Facts:
-    """What is known now.
-
-    Args:
-        seen: The pages and views that were opened.
-        began: When the tour did, in seconds since 1970.
-    """
-    name = state.current_dataset_name()
-    dataset = next((one for one in cache.datasets() if one["name"] == name), None)
-    runs = [run for run in cache.runs(name) if _since(run, began)] if name else []
-    kept = state.augmentation_is_kept(name)
-    return Facts(dataset, kept, runs[0] if runs else None, seen, "feature_maps:layer" in seen)
-
-
-def _since(run: dict[str, Any], began: float) -> bool:
-    return datetime.strptime(run["created"], WRITTEN).timestamp() >= began
-
-
-def _photos(facts: Facts) -> str:
-    if facts.dataset is None:
-        return ""
-    classes = len(facts.dataset["classes"])
-    return f"{facts.dataset['images']:,} photos in {classes} classes are here"
-
-
-def _looked(facts: Facts) -> str:
-    views = {"photos:gallery", "photos:map", "photos:split", "photos:checks", "photos:labels"}
-    return "You have looked at them" if facts.seen & views else ""
-
-
-def _varied(facts: Facts) -> str:
-    return "Your variations are chosen" if facts.recipe_kept else ""
-
-
-def _chosen(facts: Facts) -> str:
-    return "A good first network is chosen" if "model" in facts.seen else ""
-
-
-def _trained(facts: Facts) -> str:
-    return "Your network has learnt" if facts.trained else ""
-
-
-def _tested(facts: Facts) -> str:
-    accuracy = facts.run["test_accuracy"] if facts.trained and facts.run else None
-    if accuracy is None or "evaluation" not in facts.seen:
-        return ""
-    return f"It is right for {accuracy:.0%} of photos it never saw".replace("%", " %")
-
-
-def _asked(facts: Facts) -> str:
-    return "It has answered" if facts.trained and "prediction" in facts.seen else ""
-
-
-def _inside(facts: Facts) -> str:
-    return "You have looked into a layer" if facts.layer else ""
-
-
-def _shared(facts: Facts) -> str:
-    return "Your model can go anywhere" if facts.trained and "share" in facts.seen else ""
-
-
 STEPS = (
     Step(
         "photos",
@@ -126,7 +38,7 @@ STEPS = (
         2,
         "A folder of photos for each class: drop one here. Without photos of your own, take the "
         "insects that Loupe draws.",
-        _photos,
+        noticing.photos,
     ),
     Step(
         "look",
@@ -135,7 +47,7 @@ STEPS = (
         2,
         "Open the gallery. Could you tell the classes apart? What the eye cannot see, a network "
         "hardly learns. A photo in the wrong class can be moved.",
-        _looked,
+        noticing.looked,
         view="gallery",
     ),
     Step(
@@ -145,7 +57,7 @@ STEPS = (
         3,
         "Move a slider and watch the wall. Choose variations that leave every photo what it is, "
         "then press “Use for training”.",
-        _varied,
+        noticing.varied,
     ),
     Step(
         "model",
@@ -154,7 +66,7 @@ STEPS = (
         2,
         "The good first choice is chosen already. Open one of its layers and see what it does to "
         "the picture.",
-        _chosen,
+        noticing.chosen,
     ),
     Step(
         "train",
@@ -163,7 +75,7 @@ STEPS = (
         4,
         "Choose a minute or two and press “Start training”. Watch both curves: the lower one "
         "tells how good it is on photos it does not learn from.",
-        _trained,
+        noticing.trained,
     ),
     Step(
         "test",
@@ -172,7 +84,7 @@ STEPS = (
         2,
         "The photos that were kept away come out now. Which class is taken for which? Look at the "
         "wrong ones: would you have known?",
-        _tested,
+        noticing.tested,
     ),
     Step(
         "ask",
@@ -181,7 +93,7 @@ STEPS = (
         2,
         "Show it a photo it has never seen, or draw one. Show it something that is none of its "
         "classes, too.",
-        _asked,
+        noticing.asked,
     ),
     Step(
         "inside",
@@ -190,7 +102,7 @@ STEPS = (
         2,
         "Choose a layer and click one of its maps. Then another layer, deeper: from edges to "
         "parts of things.",
-        _inside,
+        noticing.inside,
     ),
     Step(
         "share",
@@ -198,7 +110,7 @@ STEPS = (
         "share",
         1,
         "Your model is a file. Download it, or send somebody the address of what you see.",
-        _shared,
+        noticing.shared,
     ),
 )
 MINUTES = sum(step.minutes for step in STEPS)
