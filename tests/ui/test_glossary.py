@@ -4,7 +4,7 @@ import pytest
 
 from core.concepts.glossary import TERMS, get_term, search_terms
 from core.errors import NotFound
-from ui.concepts.course import in_order, minutes_of, parts_of
+from ui.concepts.course import PLACES, in_order, minutes_of, parts_of
 from ui.concepts.labs import LABS
 from ui.jargon import PAGE_WORDS, jargon, words_of_page
 from ui.road import PAGES
@@ -42,6 +42,12 @@ def test_every_word_is_declared_on_a_page_or_shown_in_a_lab():
     declared = {word for page in PAGE_WORDS for word in words_of_page(page)}
     shown = {term.anchor for term in TERMS if term.lab}
     assert declared | shown == ANCHORS
+
+
+def test_every_lab_that_a_word_leads_to_is_part_of_the_course():
+    course = {anchor for anchors in PLACES.values() for anchor in anchors}
+    assert {term.lab for term in TERMS if term.lab} <= course
+    assert {lab.anchor for lab in LABS} <= course
 
 
 def test_a_link_shows_its_meaning_at_once():

@@ -21,13 +21,12 @@ class Part(NamedTuple):
 
 
 # Who stands where. A lab that is not named here joins the part of the one before it.
-_PARTS: dict[str, tuple[str, ...]] = {
+PLACES: dict[str, tuple[str, ...]] = {
     "Seeing": ("pixels", "convolution", "channels", "stride-and-padding", "relu", "pooling"),
-    "Answering": ("flatten", "flatten-and-dense", "dense", "softmax", "sigmoid"),
-    "Learning": ("loss", "gradient-descent", "downhill", "backpropagation"),
+    "Answering": ("dense", "softmax"),
+    "Learning": ("loss", "backpropagation"),
     "Learning well": (
         "dropout",
-        "batch-normalisation",
         "batch-normalization",
         "augmentation",
         "overfitting",
@@ -35,6 +34,8 @@ _PARTS: dict[str, tuple[str, ...]] = {
     ),
 }
 _MINUTES = {
+    "loss": 5,
+    "backpropagation": 5,
     "pixels": 2,
     "relu": 2,
     "pooling": 2,
@@ -52,9 +53,9 @@ def minutes_of(lab: Lab) -> int:
 
 def parts_of(labs: Sequence[Lab]) -> tuple[Part, ...]:
     """The labs in their parts, in order; a part without labs is left out."""
-    home = {anchor: title for title, anchors in _PARTS.items() for anchor in anchors}
-    sorted_in: dict[str, list[Lab]] = {title: [] for title in _PARTS}
-    before = next(iter(_PARTS))
+    home = {anchor: title for title, anchors in PLACES.items() for anchor in anchors}
+    sorted_in: dict[str, list[Lab]] = {title: [] for title in PLACES}
+    before = next(iter(PLACES))
     for lab in labs:
         before = home.get(lab.anchor, before)
         sorted_in[before].append(lab)
