@@ -17,7 +17,7 @@ def line_chart(
     ticks: Sequence[float] = (),
     logarithmic: bool = False,
     used: float | None = None,
-    whole: bool = True,
+    reach: tuple[float, float] = (0.0, 1.0),
 ) -> dict[str, Any]:
     """Shares of 0..1 over `x_title`.
 
@@ -25,25 +25,22 @@ def line_chart(
         lines: `(x, share)` by the name of the line.
         colors: `#rrggbb` by the same names.
         dots: Single values that the lines are means of.
-        ticks: Where the axis has numbers; none for anywhere.
+        ticks: Where the axis has numbers, from its beginning to its end; none for anywhere.
         logarithmic: Whether equal factors lie equally far apart.
         used: A place that is marked.
-        whole: Whether the axis of shares begins at 0.
+        reach: Where the axis of shares begins and ends.
     """
     axis: dict[str, Any] = {"title": x_title, "grid": False}
+    scale: dict[str, Any] = {"type": "log" if logarithmic else "linear", "nice": False}
     if ticks:
         axis["values"] = list(ticks)
-    x = {
-        "field": "x",
-        "type": "quantitative",
-        "axis": axis,
-        "scale": {"type": "log" if logarithmic else "linear", "nice": False, "zero": False},
-    }
+        scale["domain"] = [ticks[0], ticks[-1]]
+    x = {"field": "x", "type": "quantitative", "axis": axis, "scale": scale}
     y = {
         "field": "value",
         "type": "quantitative",
         "axis": {"title": None, "format": ".0%", "tickCount": 5},
-        "scale": {"domain": [0, 1]} if whole else {"zero": False},
+        "scale": {"domain": list(reach)},
     }
     color = {
         "field": "line",

@@ -101,6 +101,7 @@ def _step(kind: str) -> Step:
         max_value=kind_of(max(model.weakest, model.strongest)),
         value=kind_of(first),
         step=kind_of(about["step"]),
+        format="%d" if about["step"] >= 1 else None,
         key=f"concept-strength-{kind}",
     )
     return at_strength(step, strength)

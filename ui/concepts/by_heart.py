@@ -58,18 +58,17 @@ def show_network() -> None:
             )
             return
         asking = Asking("by-heart")
-        found = asking.ask_or_say(
-            "core.concepts.small_network:learn",
-            photos,
-            SIZES[size],
-            wrong / 100,
-            str(against),
-            patience,
-        )
-        asking.watch()
-        if found is not None:
-            with messages.guard():
+        settings = (photos, SIZES[size], wrong / 100, str(against), patience)
+        with messages.guard():
+            found = asking.ask("core.concepts.small_network:learn", *settings)
+            if found is None:
+                st.caption(
+                    f":material/hourglass_top: It looks at {photos} digits, {EPOCHS} times over: "
+                    "a few seconds. The curves come by themselves."
+                )
+            else:
                 _curves(found)
+        asking.watch()
 
 
 def _curves(found: dict[str, Any]) -> None:

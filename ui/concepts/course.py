@@ -44,6 +44,23 @@ _MINUTES = {
     "overfitting": 5,
     "transfer-learning": 5,
 }
+# These work on numbers, points or pictures of their own: another picture would change nothing.
+_WITHOUT_PICTURE = frozenset(
+    (
+        "batch-normalization",
+        "softmax",
+        "loss",
+        "backpropagation",
+        "dropout",
+        "overfitting",
+        "transfer-learning",
+    )
+)
+
+
+def shows_picture(lab: Lab) -> bool:
+    """Whether the lab works on the reader's picture."""
+    return lab.anchor not in _WITHOUT_PICTURE
 
 
 def minutes_of(lab: Lab) -> int:

@@ -7,10 +7,10 @@ import streamlit as st
 
 from ui import jargon, messages, state
 from ui.components.lab_rail import lab_rail
-from ui.concepts.course import Part, in_order, minutes_of, parts_of
+from ui.concepts.course import Part, in_order, minutes_of, parts_of, shows_picture
 from ui.concepts.lab import Lab
 from ui.concepts.labs import LABS
-from ui.concepts.subject import choose_subject
+from ui.concepts.subject import choose_subject, subject
 
 RAIL = "concept-rail"
 TRIED = "concept-tried"
@@ -52,7 +52,7 @@ def _listed(parts: Sequence[Part], tried: set[str]) -> list[dict[str, Any]]:
 def _show(lab: Lab) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="concept-head"):
         st.header(lab.title, anchor=lab.anchor, width="stretch")
-        picture = choose_subject()
+        picture = choose_subject() if shows_picture(lab) else subject()
     st.markdown(lab.words)
     jargon.words_here(jargon.words_of_lab(lab.anchor), key="lab", label="Words of this lab")
     lab.draw(picture)

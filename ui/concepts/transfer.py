@@ -26,6 +26,7 @@ from ui.road import percent
 from ui.settings.asking import Asking
 
 HEAD, NOTHING = "new head on frozen features", "from nothing"
+REACH = (0.2, 1.0)  # by lot a quarter would be right
 COLORS = {HEAD: CLASS_COLORS[2], NOTHING: CLASS_COLORS[0]}
 
 
@@ -122,7 +123,7 @@ def _curve(asking: Asking, facts: dict[str, Any] | None) -> None:
         dots=dots,
         ticks=PHOTOS,
         logarithmic=True,
-        whole=False,
+        reach=REACH,
     )
     st.vega_lite_chart(chart, key="concept-transfer-curve", alt="Accuracy over photos per class")
     st.caption(
