@@ -36,7 +36,8 @@ def invitation() -> None:
             st.subheader("New here? Watch it happen once", anchor=False)
             st.markdown(
                 "A minute or two: pictures of dragonflies and damselflies, a network that learns "
-                "to tell them apart on this computer, and every step explained."
+                "to tell them apart on this computer, and every step explained. Or do it yourself: "
+                f"the tour takes about {MINUTES} minutes and ends with a model of your own."
             )
         if tour.current_journey() is None and st.button(
             "Take the tour", icon=":material/tour:", key="take-tour", help=TOUR

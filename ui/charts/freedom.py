@@ -54,9 +54,10 @@ def _chart(
         "axis": {"title": y_title, "tickCount": 4},
         "scale": scale,
     }
-    rules = [{"x": place, "name": name} for place, name in marks]
+    rules = [{"x": place, "name": name, "line": at} for at, (place, name) in enumerate(marks)]
     return {
         "height": HEIGHT,
+        "resolve": {"scale": {"y": "independent"}},
         "data": {"values": points},
         "layer": [
             {
@@ -93,7 +94,12 @@ def _chart(
                 },
                 "encoding": {
                     "x": {"field": "x", "type": "quantitative"},
-                    "y": {"value": 2},
+                    "y": {
+                        "field": "line",
+                        "type": "ordinal",
+                        "scale": {"domain": [0, 1], "range": [2, 18]},  # one below the other
+                        "axis": None,
+                    },
                     "text": {"field": "name"},
                 },
             },

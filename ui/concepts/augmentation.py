@@ -51,7 +51,7 @@ def show(picture: np.ndarray) -> None:
     show_turned_six()
     state.page_link(
         "augmentation",
-        "To the augmentation page, with your photos and your own recipe",
+        "To the augmentation page",
         icon=":material/arrow_forward:",
     )
 

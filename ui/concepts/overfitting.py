@@ -80,17 +80,19 @@ def _curve() -> None:
             "Orange: the points it learnt from; **drag one**. Grey: new ones. Green: what it "
             "learnt."
         )
-    with right:
-        first, second = st.columns(2)
-        first.metric("Off on its own points", f"{fit.train_error:.2f}")
-        second.metric("Off on new points", f"{fit.fresh_error:.2f}")
-    with left:
-        st.markdown(verdict(freedom, errors))
+    # Below both, so that on a narrow screen the sliders stay beside the curve.
+    below, beside = st.columns([7, 5], gap="large")
+    with below:
         st.vega_lite_chart(
             freedom_chart(errors, min(freedom, errors[-1].degree)),
             key="concept-errors",
             alt="Both errors over the freedom of the curve",
         )
+    with beside:
+        first, second = st.columns(2)
+        first.metric("Off on its own points", f"{fit.train_error:.2f}")
+        second.metric("Off on new points", f"{fit.fresh_error:.2f}")
+        st.markdown(verdict(freedom, errors))
 
 
 def verdict(freedom: int, errors: tuple[Errors, ...]) -> str:

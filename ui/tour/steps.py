@@ -73,8 +73,8 @@ STEPS = (
         "Train",
         "training",
         4,
-        "Choose a minute or two and press “Start training”. Watch both curves: the lower one "
-        "tells how good it is on photos it does not learn from.",
+        "Choose a minute or two and press “Start training”. Two curves grow: the one of photos "
+        "it does not learn from tells how good it is.",
         noticing.trained,
     ),
     Step(

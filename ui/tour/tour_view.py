@@ -85,7 +85,7 @@ def _finale(journey: Journey) -> None:
     else:
         accuracy = run["test_accuracy"]
         said = (
-            f"names **{percent(accuracy)}** of photos rightly that it had never seen"
+            f"names **{percent(accuracy)}** of new photos rightly"
             if accuracy is not None
             else "has not been tested yet"
         )
