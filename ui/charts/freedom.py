@@ -8,7 +8,7 @@ from ui.palette import CLASS_COLORS, QUIET
 
 OWN, NEW = "on what it learnt from", "on what is new"
 COLORS = {OWN: CLASS_COLORS[1], NEW: CLASS_COLORS[0]}
-HEIGHT, MOST_ERROR = 210, 1.5
+HEIGHT, LINE, MOST_ERROR = 210, 15, 1.5
 
 
 def freedom_chart(errors: Sequence[Errors], chosen: int) -> dict[str, Any]:
@@ -54,10 +54,9 @@ def _chart(
         "axis": {"title": y_title, "tickCount": 4},
         "scale": scale,
     }
-    rules = [{"x": place, "name": name, "line": at} for at, (place, name) in enumerate(marks)]
+    rules = [{"x": place, "name": name} for place, name in marks]
     return {
         "height": HEIGHT,
-        "resolve": {"scale": {"y": "independent"}},
         "data": {"values": points},
         "layer": [
             {
@@ -83,25 +82,19 @@ def _chart(
                 "mark": {"type": "rule", "color": QUIET, "strokeDash": [4, 3], "strokeWidth": 2},
                 "encoding": {"x": {"field": "x", "type": "quantitative"}},
             },
-            {
-                "data": {"values": rules},
-                "mark": {
-                    "type": "text",
-                    "align": "left",
-                    "baseline": "top",
-                    "dx": 5,
-                    "color": QUIET,
-                },
-                "encoding": {
-                    "x": {"field": "x", "type": "quantitative"},
-                    "y": {
-                        "field": "line",
-                        "type": "ordinal",
-                        "scale": {"domain": [0, 1], "range": [2, 18]},  # one below the other
-                        "axis": None,
-                    },
-                    "text": {"field": "name"},
-                },
-            },
+            *(_name(rule, LINE * at) for at, rule in enumerate(rules)),
         ],
+    }
+
+
+def _name(rule: dict[str, Any], down: int) -> dict[str, Any]:
+    """The name of a mark beside it; each a line below the one before, for they may be near."""
+    return {
+        "data": {"values": [rule]},
+        "mark": {"type": "text", "align": "left", "baseline": "top", "dx": 5, "color": QUIET},
+        "encoding": {
+            "x": {"field": "x", "type": "quantitative"},
+            "y": {"value": 2 + down},
+            "text": {"field": "name"},
+        },
     }
