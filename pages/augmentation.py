@@ -106,6 +106,7 @@ messages.page_header(
     "Augmentation",
     "Vary your photos while the model learns, so that it learns what they show and not how "
     "they happened to be taken.",
+    page="augmentation",
 )
 if dataset_name is None:
     messages.empty_state(

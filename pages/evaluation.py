@@ -39,7 +39,9 @@ def offer_test(run: Run) -> None:
 
 
 messages.page_header(
-    "Evaluation", "How good the model is on test photos, which were kept away from it until now."
+    "Evaluation",
+    "How good the model is on test photos, which were kept away from it until now.",
+    page="evaluation",
 )
 with messages.guard():
     run = finished_run("Here you see how good the model is")

@@ -23,7 +23,9 @@ def show_page(run: Run) -> None:
 
 
 messages.page_header(
-    "Look inside", "See what every layer of the model makes of a photo, and why it answers so."
+    "Look inside",
+    "See what every layer of the model makes of a photo, and why it answers so.",
+    page="feature_maps",
 )
 with messages.guard():
     run = finished_run("Here you see a photo through the eyes of the model")

@@ -6,6 +6,7 @@ messages.page_header(
     "Teach a computer to tell pictures apart",
     "Loupe takes you from a folder of photos to a trained model, shows every step on the way, "
     "and lets you look inside what was learnt.",
+    page="home",
 )
 demo = demo_view.demo_folder()
 if demo is None:

@@ -117,7 +117,9 @@ def show_without_photos() -> None:
 
 
 messages.page_header(
-    "Model", "Choose the network that will learn your photos, and how large it sees them."
+    "Model",
+    "Choose the network that will learn your photos, and how large it sees them.",
+    page="model",
 )
 with messages.guard():
     dataset_name = state.current_dataset_name()

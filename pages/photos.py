@@ -123,7 +123,9 @@ def look(dataset: Dataset) -> None:
 
 
 messages.page_header(
-    "Photos", "Bring photos in, a folder per class, and look at what the model will learn from."
+    "Photos",
+    "Bring photos in, a folder per class, and look at what the model will learn from.",
+    page="photos",
 )
 undo_delete()
 with messages.guard():

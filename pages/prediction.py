@@ -41,7 +41,9 @@ def link_to_maps(photo_id: str | None) -> None:
 
 
 messages.page_header(
-    "Prediction", "Show the model a photo it has never seen, and see what it takes it for."
+    "Prediction",
+    "Show the model a photo it has never seen, and see what it takes it for.",
+    page="prediction",
 )
 with messages.guard():
     run = finished_run("Here you try it on photos of your own")

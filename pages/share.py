@@ -78,7 +78,9 @@ def source_of(run: Run) -> str:
 
 
 messages.page_header(
-    "Share", "Take the model with you, show others what you see, repeat it without a browser."
+    "Share",
+    "Take the model with you, show others what you see, repeat it without a browser.",
+    page="share",
 )
 with messages.guard():
     run = finished_run("Here you download the model")

@@ -80,7 +80,9 @@ def named_check() -> CrossValidation | None:
 
 
 messages.page_header(
-    "Training", "The network looks at your photos again and again until it can tell them apart."
+    "Training",
+    "The network looks at your photos again and again until it can tell them apart.",
+    page="training",
 )
 with messages.guard():
     check = named_check()

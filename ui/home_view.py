@@ -11,8 +11,12 @@ from core.errors import LoupeError
 from ui import cache, demo_view, messages, state
 from ui.galleries import photo_url, taking_turns
 from ui.road import DONE, NEXT, Station, percent
+from ui.tour import journey as tour
+from ui.tour.steps import MINUTES
+from ui.tour.tour_view import start as start_tour
 
 MOST_DATASETS, MOST_RUNS = 6, 6
+TOUR = f"Do it yourself, step by step: about {MINUTES} minutes, and the model is yours."
 LIVE = ("running", "queued")
 POLL_SECONDS = 2.0
 STATE_WORDS = {
@@ -32,8 +36,13 @@ def invitation() -> None:
             st.subheader("New here? Watch it happen once", anchor=False)
             st.markdown(
                 "A minute or two: pictures of dragonflies and damselflies, a network that learns "
-                "to tell them apart on this computer, and every step explained."
+                "to tell them apart on this computer, and every step explained. Or do it yourself: "
+                f"the tour takes about {MINUTES} minutes and ends with a model of your own."
             )
+        if tour.current_journey() is None and st.button(
+            "Take the tour", icon=":material/tour:", key="take-tour", help=TOUR
+        ):
+            start_tour()
         if st.button(
             "Play the demo", type="primary", icon=":material/play_circle:", key="play-demo"
         ):

@@ -26,10 +26,18 @@ def literal(text: str) -> str:
     return re.sub(r"([\\`*_{}\[\]()#+\-.!|$:~<>&])", r"\\\1", text)
 
 
-def page_header(title: str, sentence: str) -> None:
-    """The page's one `h1` and the one sentence that says what the page is for."""
+def page_header(title: str, sentence: str, page: str) -> None:
+    """The page's one `h1`, the one sentence that says what it is for, and its words explained.
+
+    Args:
+        page: The page's file name without `.py`.
+    """
+    from ui import jargon
+
     st.title(title, anchor=False)
-    st.markdown(f":gray[{sentence}]")
+    with st.container(horizontal=True, vertical_alignment="center", key="page-sentence"):
+        st.markdown(f":gray[{sentence}]", width="stretch")
+        jargon.words_here(jargon.words_of_page(page), key=page)
 
 
 def empty_state(

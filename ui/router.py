@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from ui import messages, road, state
+from ui.tour.bar import show_bar
 
 STATIC = Path(__file__).parent / "static"
 ICON = str(STATIC / "loupe.svg")
@@ -29,5 +30,7 @@ with messages.guard():
     page_name = page.url_path or "home"
     state.sync_address(page_name)
     road.sidebar(page_name)
+with messages.guard():
+    show_bar(page_name)
 with messages.guard():
     page.run()

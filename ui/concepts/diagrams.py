@@ -8,7 +8,6 @@ from html import escape
 
 import numpy as np
 
-from core.concepts.overfitting import CurveFit
 from core.concepts.sizes import OutputSize, window_starts
 
 PLUS, MINUS, INK = "#2a9d8f", "#d1702e", "#84918e"
@@ -65,27 +64,6 @@ def dropout_drawing(kept: np.ndarray) -> str:
         )
     size = (units * DOT + 36, draws * DOT + 4)
     return _image(parts, size, 1.4, f"{draws} draws of {units} units")
-
-
-def curve_drawing(fit: CurveFit) -> str:
-    """The points it learnt from, new ones, and the curve."""
-    course = " ".join(f"{x:.1f},{y:.1f}" for x, y in _on_paper(fit.curve))
-    parts = [f"<path d='M5 110H395' stroke='{INK}' stroke-opacity='0.4'/>"]
-    parts += _dots(fit.fresh, 3, INK, 0.55)
-    parts.append(f"<polyline points='{course}' fill='none' stroke='{PLUS}' stroke-width='2.5'/>")
-    parts += _dots(fit.train, 5.5, MINUS, 1)
-    return _image(parts, (400, 220), 1.8, "A curve through points")
-
-
-def _dots(points: np.ndarray, radius: float, paint: str, opacity: float) -> list[str]:
-    return [
-        f"<circle cx='{x:.1f}' cy='{y:.1f}' r='{radius}' fill='{paint}' fill-opacity='{opacity}'/>"
-        for x, y in _on_paper(points)
-    ]
-
-
-def _on_paper(points: np.ndarray) -> np.ndarray:
-    return np.stack([10 + points[:, 0] * 380, np.clip(110 - points[:, 1] * 62, -40, 260)], axis=1)
 
 
 def _text(x: float, y: float, words: str, anchor: str) -> str:

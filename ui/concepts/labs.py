@@ -1,6 +1,17 @@
 """All labs, in the order in which one builds on the other."""
 
-from ui.concepts import convolution, dropout, overfitting, pixels, pooling, relu, sizes, softmax
+from ui.concepts import (
+    augmentation,
+    convolution,
+    dropout,
+    overfitting,
+    pixels,
+    pooling,
+    relu,
+    sizes,
+    softmax,
+    transfer,
+)
 
 LABS = (
     pixels.LAB,
@@ -10,5 +21,7 @@ LABS = (
     pooling.LAB,
     softmax.LAB,
     dropout.LAB,
+    augmentation.LAB,
     overfitting.LAB,
+    transfer.LAB,
 )

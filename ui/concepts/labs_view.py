@@ -1,65 +1,73 @@
-"""The labs of How it works, one at a time: the buttons for all of them, and the chosen one."""
+"""The labs of How it works, one at a time: the list of all of them, and the chosen one."""
 
-from typing import Literal
+from collections.abc import Sequence
+from typing import Any, Literal
 
-import numpy as np
 import streamlit as st
 
-from core.images import PictureSpec
-from ui import messages, previews, state
+from ui import jargon, messages, state
+from ui.components.lab_rail import lab_rail
+from ui.concepts.course import Part, in_order, minutes_of, parts_of, shows_picture
 from ui.concepts.lab import Lab
 from ui.concepts.labs import LABS
+from ui.concepts.subject import choose_subject, subject
 
-PICTURE = PictureSpec(image_size=(64, 64), fit="crop")
-
-
-def subject() -> np.ndarray:
-    """A training photo of the current data set, else a drawn dragonfly, uint8 (64, 64, 3)."""
-    dataset_name = state.current_dataset_name()
-    if dataset_name is not None:
-        photos = previews.dataset_pictures(dataset_name, PICTURE, 1, 0)
-        if photos:
-            return photos[0]
-    return previews.drawn_pictures(PICTURE, 1, 0)[0]
+RAIL = "concept-rail"
+TRIED = "concept-tried"
 
 
 def show_labs(_: None) -> None:
     """The lab that the address asks for, else the first."""
-    by_anchor = {lab.anchor: lab for lab in LABS}
+    labs = in_order(LABS)
+    by_anchor = {lab.anchor: lab for lab in labs}
     asked = state.address("lab")
-    current = asked if asked in by_anchor else LABS[0].anchor
-    # The address decides, so that links and the back button work.
-    state.set_widget("concept-lab", current)
-    st.pills(
-        "Labs",
-        list(by_anchor),
-        key="concept-lab",
-        required=True,
-        format_func=lambda anchor: by_anchor[anchor].title,
-        label_visibility="collapsed",
-        on_change=_chosen,
-    )
+    current = asked if asked in by_anchor else labs[0].anchor
+    tried = {*state.get(TRIED, ()), current}
+    state.put(TRIED, tried)
+    lab_rail(_listed(parts_of(labs), tried), key=RAIL, current=current, on_chosen=_chosen)
     with messages.guard():
         _show(by_anchor[current])
-    _neighbours(list(by_anchor).index(current))
+    _neighbours(labs, list(by_anchor).index(current))
+
+
+def _listed(parts: Sequence[Part], tried: set[str]) -> list[dict[str, Any]]:
+    return [
+        {
+            "title": part.title,
+            "labs": [
+                {
+                    "anchor": lab.anchor,
+                    "title": lab.title,
+                    "hint": lab.hint,
+                    "minutes": minutes_of(lab),
+                    "tried": lab.anchor in tried,
+                }
+                for lab in part.labs
+            ],
+        }
+        for part in parts
+    ]
 
 
 def _show(lab: Lab) -> None:
-    st.header(lab.title, anchor=lab.anchor, divider="gray")
+    with st.container(horizontal=True, vertical_alignment="bottom", key="concept-head"):
+        st.header(lab.title, anchor=lab.anchor, width="stretch")
+        picture = choose_subject() if shows_picture(lab) else subject()
     st.markdown(lab.words)
-    lab.draw(subject())
+    jargon.words_here(jargon.words_of_lab(lab.anchor), key="lab", label="Words of this lab")
+    lab.draw(picture)
     with st.container(border=True, key="concept-question"):
         st.markdown(f"**Try it.** {lab.question}")
         with st.expander("What one finds"):
             st.markdown(lab.answer)
 
 
-def _neighbours(place: int) -> None:
-    with st.container(horizontal=True):
+def _neighbours(labs: Sequence[Lab], place: int) -> None:
+    with st.container(horizontal=True, horizontal_alignment="distribute"):
         if place > 0:
-            _go_to(LABS[place - 1], ":material/arrow_back:", "left")
-        if place + 1 < len(LABS):
-            _go_to(LABS[place + 1], ":material/arrow_forward:", "right")
+            _go_to(labs[place - 1], ":material/arrow_back:", "left")
+        if place + 1 < len(labs):
+            _go_to(labs[place + 1], ":material/arrow_forward:", "right")
 
 
 def _go_to(lab: Lab, icon: str, side: Literal["left", "right"]) -> None:
@@ -68,8 +76,11 @@ def _go_to(lab: Lab, icon: str, side: Literal["left", "right"]) -> None:
 
 def go_to_lab(anchor: str) -> None:
     """Opens a lab of this page; for callbacks."""
+    state.set_address("view", None)
     state.set_address("lab", anchor)
 
 
 def _chosen() -> None:
-    go_to_lab(str(state.widget("concept-lab")))
+    chosen = state.event(RAIL, "chosen")
+    if chosen:
+        go_to_lab(str(chosen))

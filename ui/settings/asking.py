@@ -16,10 +16,14 @@ WAITING = ":material/hourglass_top: Being computed. It comes by itself."
 
 
 class Asking:
-    """What one drawing of the settings asks. Functions of core are named as for the engine."""
+    """What one drawing of the settings asks. Functions of core are named as for the engine.
 
-    def __init__(self) -> None:
-        self._asker = f"{state.visit()}-settings"
+    Args:
+        part: Which part of a page asks; what it asked before is forgotten.
+    """
+
+    def __init__(self, part: str = "settings") -> None:
+        self._asker = f"{state.visit()}-{part}"
         self._waiting: list[tuple[Any, ...]] = []
         self._deadline = time.monotonic() + PATIENCE
         get_questions().begin(self._asker)
@@ -69,4 +73,4 @@ class Asking:
             if get_questions().over(keys):
                 st.rerun()
 
-        st.fragment(look, run_every=LOOK_AGAIN, key=f"settings-asking-{state.visit()}")()
+        st.fragment(look, run_every=LOOK_AGAIN, key=f"asking-{self._asker}")()
