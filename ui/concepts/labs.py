@@ -1,13 +1,26 @@
 """All labs, in the order in which one builds on the other."""
 
-from ui.concepts import convolution, dropout, overfitting, pixels, pooling, relu, sizes, softmax
+from ui.concepts import (
+    activations,
+    channels,
+    convolution,
+    dense,
+    dropout,
+    overfitting,
+    pixels,
+    pooling,
+    sizes,
+    softmax,
+)
 
 LABS = (
     pixels.LAB,
     convolution.LAB,
+    channels.LAB,
     sizes.LAB,
-    relu.LAB,
+    activations.LAB,
     pooling.LAB,
+    dense.LAB,
     softmax.LAB,
     dropout.LAB,
     overfitting.LAB,
