@@ -1,5 +1,6 @@
 /* data: picture (grey), kernel (rows), kinds: {key: {title, effect}}. */
 const REACH = 5;
+const CURVE = { width: 320, height: 250 };
 
 function drawLab(root, data) {
   const grey = mapped(unpacked(data.picture)[0], (value) => value / 255);
@@ -26,7 +27,7 @@ function drawLab(root, data) {
     state.value = clamp(next, -REACH, REACH);
     value.set(state.value);
     const [bend, x] = [BENDS[state.kind], state.value];
-    fill(holder, curves(state.kind, x, drag));
+    fill(holder, curves(state.kind, x));
     formula.textContent = `${spelled(state.kind, x)} = ${words(bend(x), 3)}`;
   }
 
@@ -75,6 +76,7 @@ function drawLab(root, data) {
       make("div", "column", make("div", "pair", first.node, second.node), found,
         make("p", "quiet", "The map is what upright edges give on the picture, with pixels from 0 to 1. Point at it: the dot goes to that number."))),
     bends.node);
+  draggable(holder, drag);
   showMaps();
   set(state.value);
 }
@@ -89,9 +91,9 @@ function spelled(kind, x) {
   }[kind];
 }
 
-/* All four, the chosen one in colour, and the value on it to drag. */
-function curves(kind, x, onDrag) {
-  const [width, height] = [320, 250];
+/* All four, the chosen one in colour, and the value on it. */
+function curves(kind, x) {
+  const { width, height } = CURVE;
   const across = (one) => 160 + one * 30;
   const up = (one) => 160 - one * 30;
   const path = (bend) => "M" + Array.from({ length: 101 }, (_, at) => -REACH + at / 10)
@@ -106,23 +108,20 @@ function curves(kind, x, onDrag) {
     shape("path", { class: "bent", d: path(BENDS[kind]) }),
     shape("path", { class: "lead", d: `M${across(x)} 160V${up(y)}H160` }),
     shape("circle", { class: "dot", cx: across(x), cy: up(y), r: 9 })]);
-  node.classList.add("draggable");
-  node.onpointerdown = (event) => {
-    // Each move draws anew: the window follows the pointer until it is let go.
-    const box = node.getBoundingClientRect();
-    const move = (later) => onDrag((((later.clientX - box.left) / box.width) * width - 160) / 30);
-    const end = () => {
-      removeEventListener("pointermove", move);
-      removeEventListener("pointerup", end);
-      removeEventListener("pointercancel", end);
-    };
-    addEventListener("pointermove", move);
-    addEventListener("pointerup", end);
-    addEventListener("pointercancel", end);
-    event.preventDefault();
-    move(event);
-  };
   return node;
+}
+
+/* The pointer's place along the curve, while it is held. */
+function draggable(holder, onDrag) {
+  const follow = (event) => {
+    const box = holder.querySelector("svg").getBoundingClientRect();
+    onDrag((((event.clientX - box.left) / box.width) * CURVE.width - 160) / 30);
+  };
+  holder.onpointerdown = (event) => {
+    holder.setPointerCapture(event.pointerId);
+    follow(event);
+  };
+  holder.onpointermove = (event) => { if (event.buttons) follow(event); };
 }
 
 /* Two layers in a row, with and without a bend between them, for five numbers. */

@@ -109,6 +109,7 @@ function drawLab(root, data) {
     const [row, column] = [Math.floor(at / size), at % size];
     picture.frame(...state.missed, { row: row * now.S, column: column * now.S, rows: now.F, columns: now.F });
     picture.at = { row: row * now.S + (now.F - 1) / 2, column: column * now.S + (now.F - 1) / 2 };
+    picture.step = now.S;
     found.at = { row, column };
     const image = inGrey(state.averages, false);
     for (let later = at + 1; later < count(); later++) image.data[later * 4 + 3] = 70;
