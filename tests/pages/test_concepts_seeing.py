@@ -9,14 +9,15 @@ import pytest
 from core.concepts.channels import FILTERS
 from core.concepts.convolution import PRESETS
 from core.errors import LoupeError
-from ui.concepts import activations, channels, convolution, dense, pixels, pooling, sizes
+from ui.components import lab_part
+from ui.concepts import channels, convolution, dense, pixels, pooling, relu, sizes
 
 LABS = {
     "pixels": (pixels, "shrunk"),
     "convolution": (convolution, "at_side"),
     "channels": (channels, "at_side"),
     "stride-and-padding": (sizes, "at_side"),
-    "relu": (activations, "at_side"),
+    "relu": (relu, "at_side"),
     "pooling": (pooling, "in_grey"),
     "dense": (dense, "small_maps"),
 }
@@ -29,10 +30,9 @@ def lab(open_page, workspace):
 
 def handed_over(page):
     """What the lab's moving part gets."""
-    (part,) = [
-        one for one in page.main.get("bidi_component") if "loupe_lab_" in one.proto.component_name
-    ]
-    return json.loads(part.proto.json)
+    named = {one.proto.component_name: one.proto for one in page.main.get("bidi_component")}
+    (part,) = named.keys() & {f"loupe_lab_{name}" for name in lab_part.NAMES}
+    return json.loads(named[part].json)
 
 
 def unpacked(sent):

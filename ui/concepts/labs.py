@@ -1,7 +1,6 @@
 """All labs, in the order in which one builds on the other."""
 
 from ui.concepts import (
-    activations,
     channels,
     convolution,
     dense,
@@ -9,6 +8,7 @@ from ui.concepts import (
     overfitting,
     pixels,
     pooling,
+    relu,
     sizes,
     softmax,
 )
@@ -18,7 +18,7 @@ LABS = (
     convolution.LAB,
     channels.LAB,
     sizes.LAB,
-    activations.LAB,
+    relu.LAB,
     pooling.LAB,
     dense.LAB,
     softmax.LAB,
