@@ -1,7 +1,8 @@
 """The moving part of a lab of How it works, computed in the browser so that it follows the hand.
 
-Each is `lab_NAME.js` on top of `lab_arithmetic.js` and `lab_kit.js`; it begins anew when its
-data change, and keeps what the visitor did when the page merely runs again.
+Each is `lab_NAME.js` on top of `lab_arithmetic.js`, `lab_kit.js`, `lab_board.js` and
+`lab_numbers.js`; it begins anew when its data change, and keeps what the visitor did when the
+page merely runs again.
 """
 
 import base64
@@ -13,6 +14,7 @@ import numpy as np
 import streamlit as st
 
 HERE = Path(__file__).parent
+SHARED = ("lab_arithmetic", "lab_kit", "lab_board", "lab_numbers")
 NAMES = ("pixels", "convolution", "channels", "sizes", "activations", "pooling", "dense")
 
 
@@ -33,7 +35,7 @@ def packed(pixels: np.ndarray) -> dict[str, Any]:
 
 
 def _script(name: str) -> str:
-    parts = ("lab_arithmetic", "lab_kit", f"lab_{name}")
+    parts = (*SHARED, f"lab_{name}")
     return "\n".join((HERE / f"{part}.js").read_text(encoding="utf-8") for part in parts)
 
 
