@@ -1,13 +1,11 @@
 """A kernel slides over a picture: at every place nine products, one sum."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from core.concepts.sizes import output_size
-from core.errors import LoupeError
 
 Grid = tuple[tuple[float, ...], ...]
 
@@ -99,15 +97,6 @@ PRESETS = {
 }
 
 
-class PixelSum(NamedTuple):
-    """How one output pixel comes about; the three arrays have the kernel's shape."""
-
-    patch: np.ndarray
-    weights: np.ndarray
-    products: np.ndarray
-    total: float
-
-
 def convolve(
     picture: np.ndarray, weights: np.ndarray, stride: int = 1, padding: int = 0, bias: float = 0
 ) -> np.ndarray:
@@ -128,28 +117,6 @@ def convolve(
     """
     seen = windows(picture, weights.shape, stride, padding)
     return np.einsum("ijkl,kl->ij", seen, weights.astype(float)) + bias
-
-
-def pixel_sum(picture: np.ndarray, weights: np.ndarray, row: int, column: int) -> PixelSum:
-    """The products and the sum behind output pixel `(row, column)` (stride 1, no padding)."""
-    rows, columns = weights.shape
-    patch = picture[row : row + rows, column : column + columns].astype(float)
-    if patch.shape != weights.shape:
-        raise LoupeError(f"There is no output pixel in row {row}, column {column}.")
-    products = patch * weights
-    return PixelSum(patch, weights, products, float(products.sum()))
-
-
-def as_grey(values: np.ndarray, signed: bool = True) -> np.ndarray:
-    """Values of any range as `uint8` for the eye.
-
-    Signed values: zero becomes middle grey and the largest distance from it black or white.
-    Otherwise: 0 and below black, 255 and above white.
-    """
-    if not signed:
-        return np.clip(np.round(values), 0, 255).astype(np.uint8)
-    reach = float(np.abs(values).max()) or 1.0
-    return np.clip(np.round(127.5 + values / reach * 127.5), 0, 255).astype(np.uint8)
 
 
 def windows(picture: np.ndarray, size: tuple[int, ...], stride: int, padding: int) -> np.ndarray:

@@ -12,15 +12,11 @@ class OutputSize(NamedTuple):
         size: How many places fit.
         left_over: Pixels at the end that no window reaches.
         exact: What the formula gives before rounding down.
-        arithmetic: The formula with the numbers in it.
-        sentence: What that means, in plain words.
     """
 
     size: int
     left_over: int
     exact: float
-    arithmetic: str
-    sentence: str
 
 
 def output_size(width: int, kernel: int, padding: int = 0, stride: int = 1) -> OutputSize:
@@ -47,9 +43,7 @@ def output_size(width: int, kernel: int, padding: int = 0, stride: int = 1) -> O
             f"Use a kernel of at most {width + 2 * padding}, or a padding of at least "
             f"{-(-(kernel - width) // 2)}.",
         )
-    size, left_over, exact = 1 + room // stride, room % stride, 1 + room / stride
-    arithmetic = f"1 + ({width} + 2·{padding} − {kernel}) / {stride} = {exact:.4g}"
-    return OutputSize(size, left_over, exact, arithmetic, _sentence(size, left_over, exact))
+    return OutputSize(1 + room // stride, room % stride, 1 + room / stride)
 
 
 class Placement(NamedTuple):
@@ -119,20 +113,3 @@ def nearest_fits(width: int, kernel: int, padding: int, stride: int) -> tuple[Fi
                 found.append(Fit(letter, other, 1 + room // tried["S"]))  # type: ignore[arg-type]
                 break
     return tuple(found)
-
-
-def window_starts(width: int, kernel: int, padding: int, stride: int) -> list[int]:
-    """Where each window begins; the padded input begins at `-padding`."""
-    size = output_size(width, kernel, padding, stride).size
-    return [place * stride - padding for place in range(size)]
-
-
-def _sentence(size: int, left_over: int, exact: float) -> str:
-    places = "1 place" if size == 1 else f"{size} places"
-    if left_over == 0:
-        return f"It fits: the window finds {places} and reaches every pixel."
-    pixels = "the last pixel is" if left_over == 1 else f"the last {left_over} pixels are"
-    return (
-        f"It does not fit evenly: there is no such thing as {exact:.4g} places. The window "
-        f"stops after {places} and {pixels} never looked at."
-    )
