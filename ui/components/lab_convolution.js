@@ -14,7 +14,7 @@ function drawLab(root, data) {
     } });
   const found = new Board({ name: "map", label: "The feature map", onPoint: point, onLeave: leave });
   const kernelHolder = make("div");
-  const effect = make("p", "quiet");
+  const effect = make("p", "quiet effect");
   const sums = make("div", "equation sums");
   const result = make("p", "result");
   result.setAttribute("role", "status");
@@ -116,13 +116,12 @@ function drawLab(root, data) {
 
   root.append(
     titled("Kernels made by hand to begin with; a network finds its own while it learns", presets),
-    make("div", "sides",
-      make("div", "column", make("div", "pair", picture.node, found.node),
-        make("div", "controls", mode, titled("Pixels along each side", sides)), play),
+    make("div", "bench", picture.node, found.node,
       make("div", "column", make("div", "controls", kernelHolder,
-        make("div", "column", titled("Kernel", sizes), titled("Bias", bias))), effect,
-      make("p", "quiet", "Click a weight and type, drag it up or down, or use the arrow keys. "
-        + "Point anywhere on the two pictures; click to stay there."))),
+        make("div", "column", titled("Kernel", sizes), titled("Bias", bias))), effect)),
+    make("div", "controls", mode, titled("Pixels along each side", sides), play),
+    make("p", "quiet", "Click a weight and type, drag it up or down, or use the arrow keys. "
+      + "Point anywhere on the two pictures; click to stay there."),
     sums, result);
   takePreset();
 }

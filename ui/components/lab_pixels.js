@@ -13,7 +13,7 @@ function drawLab(root, data) {
     onLeave: () => { Object.assign(here, kept); show(); } });
   const original = new Board({ name: "whole", label: "The picture with all its pixels" });
   original.paint(inColour(unpacked(data.sides[whole].picture)), `All that is here: ${whole} × ${whole}`);
-  const grids = make("div", "equation grids");
+  const grids = make("div", "grids");
   const size = make("p", "size");
   const lost = make("div", "figures lost");
   const pixel = make("div", "column chosen");
@@ -77,6 +77,7 @@ function drawLab(root, data) {
       show();
     } };
     const part = (one) => cropped(one, here.row, here.column, side, side);
+    grids.classList.toggle("three", state.channels);
     fill(grids, ...(state.channels
       ? state.planes.map((one, at) => numberGrid(part(one), CHANNELS[at], { ...options, kind: CHANNELS[at].toLowerCase() }))
       : [numberGrid(part(greyPlane()), "0 is black, 255 is as bright as it gets", { ...options, kind: "grey" })]));
@@ -135,7 +136,7 @@ function drawLab(root, data) {
       + `in grey 0.299·${red} + 0.587·${green} + 0.114·${blue} = ${greyOf(...values)}`;
   }
 
-  root.append(make("div", "sides",
+  root.append(make("div", "reading",
     make("div", "column", picture.node, size, resolution),
     make("div", "column",
       make("div", "controls", titled("The numbers in the frame", kind), titled("The pointer", tool)),
