@@ -48,12 +48,13 @@ function drawLab(root, data) {
     if (stays) kept = { ...here };
   }
 
-  function press(row, column) {
+  function press(row, column, event) {
     if (state.tool === "look") { chosen = { row, column }; return show(); }
     const by = state.tool === "lighter" ? BY : -BY;
-    // A stroke paints each pixel once, however slowly the hand moves.
-    if (press.last === `${row} ${column}` && performance.now() - press.when < 250) return;
-    [press.last, press.when] = [`${row} ${column}`, performance.now()];
+    // A stroke paints the pixel it comes to once, however slowly the hand moves.
+    const before = press.last;
+    press.last = `${row} ${column}`;
+    if (event.type === "pointermove" && before === press.last) return;
     change(row, column, (value) => value + by);
   }
 
