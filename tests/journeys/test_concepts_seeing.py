@@ -129,7 +129,7 @@ def test_convolution(lab):
     point(page, "source", 12, 40)
     assert number(page, ".out") == pytest.approx(theirs[11, 39], abs=0.01)
     before = shown(page, "map")
-    page.get_by_label("Weight, row 2, column 2").fill("2.5")
+    page.get_by_label("Weights, row 2, column 2").fill("2.5")
     page.get_by_label("Bias").fill("−10")
     own = np.array(PRESETS["vertical-edges"].weights, float)
     own[1, 1] = 2.5

@@ -160,6 +160,6 @@ function twoLayers(kind, kinds) {
   const sliders = make("div", "controls", add("w1", "First weight"), add("b1", "First bias"), add("w2", "Second weight"), add("b2", "Second bias"));
   show("relu");
   return { show, node: make("div", "column", make("p", "title", "Why it matters: two layers in a row, without a bend, are only one"),
-    sliders, formula, make("div", "scroll", table), drawing,
+    sliders, formula, make("div", "sides", make("div", "scroll", table), drawing),
     make("p", "quiet", "Grey: without a bend, always a straight line. Green: with it. A hundred straight layers are still one straight line.")) };
 }

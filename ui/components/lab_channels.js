@@ -16,7 +16,7 @@ function drawLab(root, data) {
   const chips = make("div", "choice chips");
   const sums = make("div", "column sums");
   const strip = make("div", "boards strip");
-  strip.style.setProperty("--board", "7rem");
+  strip.style.setProperty("--board", "6rem");
   pictures.forEach((one, at) => one.paint(inLight(colours[at], at), CHANNELS[at]));
 
   function choose(at) {

@@ -43,7 +43,7 @@ function drawLab(root, data) {
     const preset = data.presets[state.preset];
     state.kernel = kernelOf(preset[state.size]);
     effect.textContent = preset.effect;
-    fill(kernelHolder, weightGrid(state.kernel, "Weight", () => {
+    fill(kernelHolder, weightGrid(state.kernel, "Weights", () => {
       presets.set(null);
       effect.textContent = "Your own kernel.";
       recompute();
@@ -117,8 +117,7 @@ function drawLab(root, data) {
   root.append(
     titled("Kernels made by hand to begin with; a network finds its own while it learns", presets),
     make("div", "bench", picture.node, found.node,
-      make("div", "column", make("div", "controls", kernelHolder,
-        make("div", "column", titled("Kernel", sizes), titled("Bias", bias))), effect)),
+      make("div", "kernel", kernelHolder, titled("Kernel", sizes), titled("Bias", bias), effect)),
     make("div", "controls", mode, titled("Pixels along each side", sides), play),
     make("p", "quiet", "Click a weight and type, drag it up or down, or use the arrow keys. "
       + "Point anywhere on the two pictures; click to stay there."),

@@ -6,6 +6,7 @@ function drawLab(root, data) {
   const state = { side: 4, way: "flatten", unit: 0, shown: Infinity, at: 0 };
   const boards = data.names.map((name, k) => new Board({ name: `map-${k}`, label: name,
     onPoint: (row, column) => pick(state.way === "flatten" ? (row * state.side + column) * data.names.length + k : k) }));
+  boards.forEach((board, k) => board.node.style.setProperty("--of", COLOURS[k]));
   const row = make("div", "strip-row");
   const bars = make("div");
   const detail = make("p", "detail");

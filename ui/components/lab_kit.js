@@ -55,6 +55,7 @@ function slider(label, { least, most, step = 1, value, shown = (one) => words(on
   const node = make("label", "slider", make("span", "", label), out, range);
   const show = () => {
     out.textContent = shown(Number(range.value));
+    range.style.setProperty("--share", `${((range.value - least) / (most - least)) * 100}%`);
     range.setAttribute("aria-valuetext", out.textContent);
   };
   range.oninput = () => { show(); onChange(Number(range.value)); };

@@ -102,9 +102,10 @@ function drawLab(root, data) {
     const side = state.side;
     const numbers = side * side * 3;
     size.textContent = `${side} × ${side} pixels × 3 colours = ${counted(numbers)} numbers`;
-    fill(lost, figure(counted(numbers), "numbers reach the network"),
-      figure(`${words((numbers / (whole * whole * 3)) * 100, 1)} %`, "of the numbers in the picture below"),
-      figure(words(data.sides[side].off, 1), "of 255: how far a pixel of it is off on average"));
+    fill(lost, figure(counted(numbers), "numbers reach the network"), ...(side === whole
+      ? [make("p", "quiet", "Nothing is lost yet: take fewer pixels, and compare.")]
+      : [figure(`${words((numbers / (whole * whole * 3)) * 100, 1)} %`, "of the numbers of the whole picture"),
+        figure(words(data.sides[side].off, 1), "of 255: how far a pixel of it is off on average")]));
     let changed = 0;
     state.planes.forEach((one, channel) => one.values.forEach((value, at) => {
       if (value !== state.before[channel][at]) changed++;
@@ -142,7 +143,7 @@ function drawLab(root, data) {
     make("div", "column",
       make("div", "controls", titled("The numbers in the frame", kind), titled("The pointer", tool)),
       grids, pixel,
-      make("div", "controls", button("As it was", load), count))),
+      make("div", "controls middle", button("As it was", load), count))),
   titled("What is lost on the way to the network", make("div", "lossy", lost, original.node)));
   load();
 }

@@ -112,7 +112,7 @@ function drawLab(root, data) {
     picture.step = now.S;
     found.at = { row, column };
     const image = inGrey(state.averages, false);
-    for (let later = at + 1; later < count(); later++) image.data[later * 4 + 3] = 70;
+    for (let later = at + 1; later < count(); later++) image.data[later * 4 + 3] = 40;
     found.paint(image, `${size} × ${size}: here the average under each window`);
     found.frame({ row, column, rows: 1, columns: 1 });
     fill(line, row1(column));
