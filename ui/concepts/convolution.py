@@ -38,12 +38,19 @@ LAB = Lab(
     title="Convolution",
     hint="a small pattern, searched everywhere",
     words=(
-        "A *kernel* is a small grid of weights. Lay it on nine pixels, multiply each pixel by"
-        " the weight on it, add up: that is one number of the *feature map*. Slide on by one "
-        "pixel and do it again. Where the kernel's pattern is in the picture, the sum is "
-        "large."
+        "A *kernel* is a small grid of weights. Lay it on the picture, multiply each pixel by the "
+        "weight on it, add everything up, and one more number, the *bias*: that is one number of "
+        "the *feature map*. Slide on by one pixel and do it again. Where the kernel's pattern is "
+        "in the picture, the sum is large. Watch it step by step, or change a weight and see the "
+        "whole map follow."
     ),
-    question=("Which nine weights leave the picture as it is?"),
-    answer=("A one in the middle and zeros around it."),
+    question=(
+        "Which nine weights leave the picture as it is? And what does the same kernel do with "
+        "2 instead of 1, or with a bias of 50?"
+    ),
+    answer=(
+        "A one in the middle and zeros around it. A 2 doubles every number, so that bright parts "
+        "become white; a bias of 50 adds the same to all of them, bright or dark."
+    ),
     draw=show,
 )
