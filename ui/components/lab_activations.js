@@ -13,7 +13,7 @@ function drawLab(root, data) {
   const found = make("div", "figures counts");
   const first = new Board({ name: "before", label: "The map before", onPoint: point, onLeave: leave });
   const second = new Board({ name: "after", label: "The map after", onPoint: point, onLeave: leave });
-  const value = slider("A number from a feature map", { least: -REACH, most: REACH, step: 0.1, value: state.value },
+  const value = slider("A number from a feature map", { least: -REACH, most: REACH, step: 0.01, value: state.value },
     (next) => { kept.at = -1; set(next); });
   const kind = choice("Activation", Object.entries(data.kinds).map(([key, one]) => [key, one.title]), "relu", (key) => {
     state.kind = key;
@@ -24,7 +24,8 @@ function drawLab(root, data) {
   const bends = twoLayers(() => state.kind, data.kinds);
 
   function set(next) {
-    state.value = clamp(next, -REACH, REACH);
+    // Two decimals, so that what is written out can be checked.
+    state.value = clamp(Math.round(next * 100) / 100, -REACH, REACH);
     value.set(state.value);
     const [bend, x] = [BENDS[state.kind], state.value];
     fill(holder, curves(state.kind, x));
@@ -85,7 +86,7 @@ function spelled(kind, x) {
   const value = words(x);
   return {
     relu: `max(0, ${value})`,
-    leaky_relu: x < 0 ? `${value} is below zero: 0.2 · (${value})` : `${value} is not below zero: ${value}`,
+    leaky_relu: x < 0 ? `${value} is below zero: 0.2 · (${value})` : `${value} is not below zero: 1 · ${value}`,
     sigmoid: `1 / (1 + e^(${words(-x)}))`,
     tanh: `tanh(${value})`,
   }[kind];
