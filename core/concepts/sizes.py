@@ -1,6 +1,6 @@
 """How large a feature map becomes: 1 + (W + 2P - F) / S."""
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from core.errors import LoupeError
 
@@ -12,15 +12,11 @@ class OutputSize(NamedTuple):
         size: How many places fit.
         left_over: Pixels at the end that no window reaches.
         exact: What the formula gives before rounding down.
-        arithmetic: The formula with the numbers in it.
-        sentence: What that means, in plain words.
     """
 
     size: int
     left_over: int
     exact: float
-    arithmetic: str
-    sentence: str
 
 
 def output_size(width: int, kernel: int, padding: int = 0, stride: int = 1) -> OutputSize:
@@ -47,23 +43,73 @@ def output_size(width: int, kernel: int, padding: int = 0, stride: int = 1) -> O
             f"Use a kernel of at most {width + 2 * padding}, or a padding of at least "
             f"{-(-(kernel - width) // 2)}.",
         )
-    size, left_over, exact = 1 + room // stride, room % stride, 1 + room / stride
-    arithmetic = f"1 + ({width} + 2·{padding} − {kernel}) / {stride} = {exact:.4g}"
-    return OutputSize(size, left_over, exact, arithmetic, _sentence(size, left_over, exact))
+    return OutputSize(1 + room // stride, room % stride, 1 + room / stride)
 
 
-def window_starts(width: int, kernel: int, padding: int, stride: int) -> list[int]:
-    """Where each window begins; the padded input begins at `-padding`."""
-    size = output_size(width, kernel, padding, stride).size
-    return [place * stride - padding for place in range(size)]
+class Placement(NamedTuple):
+    """Where the windows lie along one side.
+
+    Attributes:
+        starts: The first pixel of each; below zero within the padding.
+        before, after: Zeros added at each end.
+        missed: Pixels of the picture that no window looks at.
+    """
+
+    starts: tuple[int, ...]
+    before: int
+    after: int
+    missed: tuple[int, ...]
 
 
-def _sentence(size: int, left_over: int, exact: float) -> str:
-    places = "1 place" if size == 1 else f"{size} places"
-    if left_over == 0:
-        return f"It fits: the window finds {places} and reaches every pixel."
-    pixels = "the last pixel is" if left_over == 1 else f"the last {left_over} pixels are"
-    return (
-        f"It does not fit evenly: there is no such thing as {exact:.4g} places. The window "
-        f"stops after {places} and {pixels} never looked at."
-    )
+class Fit(NamedTuple):
+    """A change of one letter of the formula with which every window fits, and the size then."""
+
+    letter: Literal["W", "F", "P", "S"]
+    value: int
+    size: int
+
+
+def placement(width: int, kernel: int, stride: int, before: int, after: int) -> Placement:
+    """All windows on `width` pixels with `before` and `after` zeros at the ends.
+
+    Raises:
+        LoupeError: If no window fits.
+    """
+    size = output_size(width + before + after, kernel, 0, stride).size
+    starts = tuple(place * stride - before for place in range(size))
+    seen = {start + step for start in starts for step in range(kernel)}
+    missed = tuple(pixel for pixel in range(width) if pixel not in seen)
+    return Placement(starts, before, after, missed)
+
+
+def keras_padding(
+    width: int, kernel: int, stride: int, padding: Literal["valid", "same"]
+) -> tuple[int, int]:
+    """The zeros that Keras adds before and after.
+
+    "valid" adds none. "same" adds as many as make the output `width / stride`, rounded up; an odd
+    one goes to the end.
+    """
+    if padding == "valid":
+        return 0, 0
+    size = -(-width // stride)
+    total = max((size - 1) * stride + kernel - width, 0)
+    return total // 2, total - total // 2
+
+
+def nearest_fits(width: int, kernel: int, padding: int, stride: int) -> tuple[Fit, ...]:
+    """For each letter the nearest value that fits while the others stay; the smaller of two."""
+    given = {"W": width, "F": kernel, "P": padding, "S": stride}
+    found = []
+    for letter, value in given.items():
+        near = sorted(
+            range(0, 2 * max(given.values()) + 2), key=lambda one: (abs(one - value), one)
+        )
+        for other in near:
+            tried = given | {letter: other}
+            room = tried["W"] + 2 * tried["P"] - tried["F"]
+            fits = tried["W"] >= 1 and tried["F"] >= 1 and tried["S"] >= 1 and room >= 0
+            if other != value and fits and room % tried["S"] == 0:
+                found.append(Fit(letter, other, 1 + room // tried["S"]))  # type: ignore[arg-type]
+                break
+    return tuple(found)

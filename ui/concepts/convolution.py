@@ -1,72 +1,36 @@
-"""Convolution: a kernel to choose and to edit, its feature map, and one pixel's sum."""
+"""Convolution: a kernel to choose and to edit, its feature map, and the sum behind every number."""
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
-from core.concepts.convolution import PRESETS, as_grey, convolve, pixel_sum
+from core.concepts.convolution import PRESETS
+from core.concepts.pictures import at_side, in_grey
 from ui import messages
-from ui.concepts import drawings as draw
+from ui.components.lab_part import lab_part, packed
 from ui.concepts.lab import Lab
-from ui.concepts.maps import grey
+
+SIDES = (16, 32, 64)
 
 
 @st.fragment
 @messages.guarded
 def show(picture: np.ndarray) -> None:
-    """A kernel to choose and to edit, its feature map, and one pixel's sum."""
-    plane = grey(picture)
-    left, right = st.columns([7, 5], gap="large")
-    with right:
-        preset = st.selectbox(
-            "Kernel",
-            list(PRESETS),
-            format_func=lambda name: PRESETS[name].title,
-            key="concept-preset",
-            help="These are made by hand. A network finds its own while it learns.",
-        )
-        st.caption(PRESETS[preset].effect)
-        weights = edited_weights(preset)
-        last = plane.shape[0] - 3
-        column = st.slider("Pixel, from the left", 0, last, last // 2 - 3, key="concept-x")
-        row = st.slider("Pixel, from the top", 0, last, last // 2 + 5, key="concept-y")
-    found = convolve(plane, weights)
-    shown = as_grey(found, signed=weights.sum() < 0.5)
-    with left:
-        st.html(
-            draw.row(
-                draw.picture(plane.astype(np.uint8), "The picture in grey", (row, column, 3)),
-                draw.picture(shown, "Its feature map", (row, column, 1)),
-                css="pair",
-            )
-        )
-        st.html(arithmetic(plane, weights, row, column))
-
-
-def arithmetic(plane: np.ndarray, weights: np.ndarray, row: int, column: int) -> str:
-    """Nine pixels times nine weights, and their sum."""
-    one = pixel_sum(plane, weights, row, column)
-    return draw.row(
-        draw.number_grid(one.patch, "nine pixels"),
-        draw.sign("×"),
-        draw.number_grid(one.weights, "nine weights", signed=True),
-        draw.sign("="),
-        draw.number_grid(one.products, "nine products", signed=True),
-        draw.sign("→ sum"),
-        f"<span class='sum'>{draw.number(round(one.total, 1))}</span>",
+    """The kernel, the picture and its map, all at once or step by step."""
+    lab_part(
+        "convolution",
+        {
+            "pictures": {side: packed(in_grey(at_side(picture, side))) for side in SIDES},
+            "presets": {
+                name: {
+                    "title": preset.title,
+                    "weights": preset.weights,
+                    "wide": preset.wide,
+                    "effect": preset.effect,
+                }
+                for name, preset in PRESETS.items()
+            },
+        },
     )
-
-
-def edited_weights(preset: str) -> np.ndarray:
-    """The nine weights, as the visitor left them."""
-    table = pd.DataFrame(
-        np.array(PRESETS[preset].weights, float), columns=["left", "middle", "right"]
-    )
-    edited = st.data_editor(
-        table, hide_index=True, key=f"concept-kernel-{preset}", width=270, row_height=34
-    )
-    st.caption("Click a weight and type another.")
-    return edited.fillna(0).to_numpy(float)
 
 
 LAB = Lab(
@@ -74,12 +38,19 @@ LAB = Lab(
     title="Convolution",
     hint="a small pattern, searched everywhere",
     words=(
-        "A *kernel* is a small grid of weights. Lay it on nine pixels, multiply each pixel by"
-        " the weight on it, add up: that is one number of the *feature map*. Slide on by one "
-        "pixel and do it again. Where the kernel's pattern is in the picture, the sum is "
-        "large."
+        "A *kernel* is a small grid of weights. Lay it on the picture, multiply each pixel by the "
+        "weight on it, add everything up, and one more number, the *bias*: that is one number of "
+        "the *feature map*. Slide on by one pixel and do it again. Where the kernel's pattern is "
+        "in the picture, the sum is large. Watch it step by step, or change a weight and see the "
+        "whole map follow."
     ),
-    question=("Which nine weights leave the picture as it is?"),
-    answer=("A one in the middle and zeros around it."),
+    question=(
+        "Which nine weights leave the picture as it is? And what does the same kernel do with "
+        "2 instead of 1, or with a bias of 50?"
+    ),
+    answer=(
+        "A one in the middle and zeros around it. A 2 doubles every number, so that bright parts "
+        "become white; a bias of 50 adds the same to all of them, bright or dark."
+    ),
     draw=show,
 )

@@ -8,49 +8,9 @@ from html import escape
 
 import numpy as np
 
-from core.concepts.sizes import OutputSize, window_starts
 
 PLUS, MINUS, INK = "#2a9d8f", "#d1702e", "#84918e"
-CELL, BAR, DOT = 24, 11, 24
-
-
-def windows_drawing(width: int, kernel: int, padding: int, stride: int, fit: OutputSize) -> str:
-    """The input as a row of cells and, below it, every window that finds a place."""
-    reached = width + padding - fit.left_over
-    cells = [
-        _cell(place + padding, place < 0 or place >= width, place >= reached)
-        for place in range(-padding, width + padding)
-    ]
-    bars = [
-        f"<rect x='{(start + padding) * CELL + 2}' y='{30 + order * BAR}' rx='3' height='7' "
-        f"width='{kernel * CELL - 4}' fill='{PLUS}'/>"
-        for order, start in enumerate(window_starts(width, kernel, padding, stride))
-    ]
-    size = ((width + 2 * padding) * CELL, 32 + fit.size * BAR)
-    return _image(cells + bars, size, 1.4, f"{fit.size} windows over {width} pixels")
-
-
-def _cell(place: int, padding: bool, missed: bool) -> str:
-    paint = MINUS if missed else INK
-    dash = " stroke-dasharray='3 3'" if padding else ""
-    shape = (
-        f"<rect x='{place * CELL + 2}' y='2' width='20' height='20' rx='3' fill='{paint}' "
-        f"fill-opacity='{0.05 if padding else 0.3}' stroke='{paint}'{dash}/>"
-    )
-    return shape + (_text(place * CELL + 12, 16, "0", "middle") if padding else "")
-
-
-def relu_curve(value: float) -> str:
-    """The bend of ReLU with a dot at `value` (−5..5)."""
-    x, y = 150 + value * 28, 110 - max(value, 0) * 20
-    parts = [
-        f"<path d='M10 110H290M150 5V125' stroke='{INK}' stroke-opacity='0.5'/>",
-        f"<path d='M10 110H150L290 10' fill='none' stroke='{PLUS}' stroke-width='3'/>",
-        f"<path d='M{x} 110V{y}H150' stroke='{MINUS}' stroke-dasharray='3 3' fill='none'/>",
-        f"<circle cx='{x}' cy='{y}' r='6' fill='{MINUS}'/>",
-        _text(288, 125, "in", "end") + _text(145, 14, "out", "end"),
-    ]
-    return _image(parts, (300, 130), 1.4, f"ReLU of {value:g}")
+DOT = 24
 
 
 def dropout_drawing(kept: np.ndarray) -> str:

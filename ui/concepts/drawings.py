@@ -7,41 +7,7 @@ from html import escape
 import numpy as np
 
 from core.images import encode_png
-from ui.palette import class_color, readable_on
-
-Marked = frozenset[tuple[int, int]]
-
-
-def number_grid(
-    values: np.ndarray, caption: str, signed: bool = False, marked: Marked = frozenset()
-) -> str:
-    """A table of numbers, each on its grey (0..255), or green above and orange below zero."""
-    reach = float(np.abs(values).max()) or 1.0
-    rows = "".join(
-        "<tr>"
-        + "".join(
-            _cell(float(value), reach, signed, (row, column) in marked)
-            for column, value in enumerate(line)
-        )
-        + "</tr>"
-        for row, line in enumerate(values)
-    )
-    return f"<table><caption>{escape(caption)}</caption><tbody>{rows}</tbody></table>"
-
-
-def _cell(value: float, reach: float, signed: bool, marked: bool) -> str:
-    if signed:
-        share = round(abs(value) / reach * 60)
-        color = (
-            f"color-mix(in srgb, var(--{'plus' if value > 0 else 'minus'}) {share}%, transparent)"
-        )
-        style = f"background: {color}"
-    else:
-        level = int(np.clip(round(value), 0, 255))
-        grey = f"#{level:02x}{level:02x}{level:02x}"
-        style = f"background: {grey}; color: {readable_on(grey)}"
-    css = " class='marked'" if marked else ""
-    return f"<td{css} style='{style}'>{number(value)}</td>"
+from ui.palette import class_color
 
 
 def number(value: float) -> str:

@@ -2,7 +2,9 @@
 
 from ui.concepts import (
     augmentation,
+    channels,
     convolution,
+    dense,
     dropout,
     overfitting,
     pixels,
@@ -16,9 +18,11 @@ from ui.concepts import (
 LABS = (
     pixels.LAB,
     convolution.LAB,
+    channels.LAB,
     sizes.LAB,
     relu.LAB,
     pooling.LAB,
+    dense.LAB,
     softmax.LAB,
     dropout.LAB,
     augmentation.LAB,

@@ -1,36 +1,30 @@
-"""A picture as numbers: a frame on it and the numbers inside."""
+"""A picture as numbers: a frame on it, the numbers inside, and what is left at another size."""
+
+from typing import Any
 
 import numpy as np
 import streamlit as st
 
+from core.concepts.pictures import shrunk
 from ui import messages
-from ui.concepts import drawings as draw
+from ui.components.lab_part import lab_part, packed
 from ui.concepts.lab import Lab
-from ui.concepts.maps import grey
 
-PATCH = 7
-CHANNELS = ("Grey", "Red", "Green", "Blue")
+SIDES = (8, 16, 24, 32, 48, 64, 96, 128, 160, 192, 224)
 
 
 @st.fragment
 @messages.guarded
 def show(picture: np.ndarray) -> None:
-    """A frame on the picture and the numbers inside it."""
-    left, right = st.columns([5, 7], gap="large")
-    height, width = picture.shape[:2]
-    with right:
-        channel = st.segmented_control(
-            "Which numbers", CHANNELS, default="Grey", required=True, key="concept-channel"
-        )
-        column = st.slider("From the left", 0, width - PATCH, width // 2, key="concept-column")
-        row = st.slider("From the top", 0, height - PATCH, height // 2 - 6, key="concept-row")
-        number = CHANNELS.index(channel or "Grey") - 1
-        plane = grey(picture) if number < 0 else picture[..., number]
-        patch = plane[row : row + PATCH, column : column + PATCH]
-        st.html(draw.row(draw.number_grid(patch, "0 is black, 255 is as bright as it gets")))
-    with left:
-        caption = f"{width} × {height} pixels × 3 colours = {picture[..., :3].size:,} numbers"
-        st.html(draw.row(draw.picture(picture, caption, (row, column, PATCH)), css=""))
+    """The picture at every size, its numbers to look at and to change."""
+    whole = min(picture.shape[:2])
+    sides = [side for side in SIDES if side < whole] + [whole]
+    lab_part("pixels", {"sides": {side: _at(picture, side) for side in sides}})
+
+
+def _at(picture: np.ndarray, side: int) -> dict[str, Any]:
+    smaller = shrunk(picture, side)
+    return {"picture": packed(smaller.picture), "off": smaller.off}
 
 
 LAB = Lab(
@@ -38,12 +32,21 @@ LAB = Lab(
     title="A picture as numbers",
     hint="what the computer gets to see",
     words=(
-        "A picture is a table. Every pixel is three numbers: how much red, green and blue. "
-        "Nothing else reaches the computer."
+        "To a computer a picture is a table. Every pixel is three numbers from 0 to 255: how "
+        "much red, green and blue light it gives. Nothing else reaches the network, no wing and "
+        "no eye. Move over the picture and read what is under the frame; change a number, and "
+        "the picture changes with it. Before a network looks, every photo is brought to one "
+        "size: the slider shows what is left of it."
     ),
-    question=("Find the brightest pixel of the picture. What are its three numbers?"),
+    question=(
+        "Find a pixel that looks green. Is its red number zero? Then: at how many pixels along "
+        "each side do you no longer recognise what the picture shows?"
+    ),
     answer=(
-        "Where all three numbers are near 255 the pixel is white; where all are near 0 it is black."
+        "Hardly ever: colours in photos are mixtures, and green only means that the middle "
+        "number is the largest. Most people still recognise a familiar thing at 32 × 32, with "
+        "1,024 pixels; at 8 × 8 little more than the colours is left. A network has the same "
+        "trouble: where small details tell the classes apart, it needs larger pictures."
     ),
     draw=show,
 )

@@ -1,44 +1,29 @@
-"""Pooling: two by two numbers become one."""
+"""Pooling: every window becomes one number, and a shift of the picture matters less."""
 
 import numpy as np
 import streamlit as st
 
-from core.concepts.layers import pool, relu
+from core.concepts.convolution import PRESETS
+from core.concepts.pictures import at_side, in_grey
 from ui import messages
-from ui.concepts import drawings as draw
+from ui.components.lab_part import lab_part, packed
 from ui.concepts.lab import Lab
-from ui.concepts.maps import busiest, edges
+
+SIDE, MARGIN = 64, 3
 
 
 @st.fragment
 @messages.guarded
 def show(picture: np.ndarray) -> None:
-    """Two by two numbers become one."""
-    found = relu(edges(picture))
-    row, column = busiest(found, 6)
-    patch = found[row : row + 6, column : column + 6]
-    left, right = st.columns([7, 5], gap="large")
-    with right:
-        kind = st.segmented_control(
-            "Keep", ["max", "average"], default="max", required=True, key="concept-pool"
-        )
-        window = st.slider("Window", 1, 9, 5, key="concept-window") - 1
-        smaller = pool(found, kind="max" if kind == "max" else "average")
-        before, after = (f"{one.shape[1]} × {one.shape[0]}" for one in (found, smaller))
-        st.markdown(f"The whole map goes from {before} to **{after}** numbers: a quarter.")
-    pooled = pool(patch, kind="max" if kind == "max" else "average")
-    down, across = divmod(window, 3)
-    four = frozenset((2 * down + i, 2 * across + j) for i in (0, 1) for j in (0, 1))
-    with left:
-        st.html(
-            draw.row(
-                draw.number_grid(patch.round(), "part of a feature map", True, four),
-                draw.sign("→"),
-                draw.number_grid(
-                    pooled.round(), "after pooling", True, frozenset([(down, across)])
-                ),
-            )
-        )
+    """The map, its windows, the pooled map, and what a shift does to both."""
+    lab_part(
+        "pooling",
+        {
+            "picture": packed(in_grey(at_side(picture, SIDE + 2 * MARGIN))),
+            "margin": MARGIN,
+            "kernel": PRESETS["vertical-edges"].weights,
+        },
+    )
 
 
 LAB = Lab(
@@ -46,10 +31,20 @@ LAB = Lab(
     title="Pooling",
     hint="smaller, and less fussy about the exact place",
     words=(
-        "Keep one number out of every two by two: the largest, or the average. The map "
-        "becomes a quarter as large, and it matters less where exactly something was found."
+        "*Pooling* lays a window on a feature map and keeps one number of it: the largest, or "
+        "the average. There is nothing to learn in it. The map becomes smaller, so the layers "
+        "after it have less to do and see more of the picture at once, and it matters less where "
+        "exactly something was found."
     ),
-    question=("When do the largest and the average give the same number?"),
-    answer=("When all four numbers are the same."),
+    question=(
+        "Move the picture by one pixel: by how much does the map change, and by how much the "
+        "pooled one? And when do the largest and the average give the same number?"
+    ),
+    answer=(
+        "The larger the window, the less is changed by the same move: the edge is mostly still "
+        "in the same window. Only “mostly”: where it crosses into the next one the number "
+        "jumps, so pooling forgives small shifts and does not undo them. Largest and average are "
+        "the same where all numbers in the window are."
+    ),
     draw=show,
 )

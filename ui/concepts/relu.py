@@ -1,36 +1,31 @@
-"""ReLU: one number through it, and a whole feature map."""
+"""ReLU and other bends: one number through the curve, a whole map, and two layers in a row."""
 
 import numpy as np
 import streamlit as st
 
-from core.concepts.convolution import as_grey
-from core.concepts.layers import relu
+from core.concepts.activations import ACTIVATIONS
+from core.concepts.convolution import PRESETS
+from core.concepts.pictures import at_side, in_grey
 from ui import messages
-from ui.concepts import diagrams as diagram
-from ui.concepts import drawings as draw
+from ui.components.lab_part import lab_part, packed
 from ui.concepts.lab import Lab
-from ui.concepts.maps import edges
+
+SIDE = 64
 
 
 @st.fragment
 @messages.guarded
 def show(picture: np.ndarray) -> None:
-    """One number through ReLU, and a whole feature map."""
-    left, right = st.columns(2, gap="large")
-    with left:
-        value = st.slider("A number from a feature map", -5.0, 5.0, -2.0, 0.5, key="concept-z")
-        st.html(diagram.relu_curve(value))
-        after = max(value, 0.0)
-        st.markdown(f"max(0, {draw.number(value)}) = **{draw.number(after)}**")
-    found = edges(picture)
-    with right:
-        st.html(
-            draw.row(
-                draw.picture(as_grey(found), "Before: grey is zero, darker is negative"),
-                draw.picture(as_grey(relu(found)), "After: nothing below zero is left"),
-                css="pair",
-            )
-        )
+    """The curves, the map before and after, and why it matters."""
+    kinds = {key: {"title": one.title, "effect": one.effect} for key, one in ACTIVATIONS.items()}
+    lab_part(
+        "activations",
+        {
+            "picture": packed(in_grey(at_side(picture, SIDE))),
+            "kernel": PRESETS["vertical-edges"].weights,
+            "kinds": kinds,
+        },
+    )
 
 
 LAB = Lab(
@@ -38,10 +33,20 @@ LAB = Lab(
     title="ReLU",
     hint="keep what was found, forget the rest",
     words=(
-        "After a convolution, everything below zero is set to zero. It looks like nothing, "
-        "but without such a bend a hundred layers could do no more than a single one."
+        "After a convolution every number goes through a curve with a bend, the *activation*. "
+        "The usual one, *ReLU*, sets everything below zero to zero and leaves the rest. It looks "
+        "like nothing, but without a bend a hundred layers could do no more than a single one. "
+        "Drag the dot, or point at the map."
     ),
-    question=("What does ReLU do to a number that is already above zero?"),
-    answer=("Nothing: it stays as it is."),
+    question=(
+        "Below, set the bends aside: can you find two weights and two biases whose two layers "
+        "differ from the one layer alone? And when does ReLU change nothing at all?"
+    ),
+    answer=(
+        "You cannot: multiplying by one weight and then by another is multiplying by their "
+        "product, whatever they are. ReLU changes nothing where the first layer gives only "
+        "numbers above zero; set the first bias to 3 and the first weight to 1 or less, and the "
+        "green line is straight again."
+    ),
     draw=show,
 )
