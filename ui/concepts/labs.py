@@ -1,6 +1,16 @@
 """All labs, in the order in which one builds on the other."""
 
-from ui.concepts import convolution, dropout, overfitting, pixels, pooling, relu, sizes, softmax
+from ui.concepts import (
+    convolution,
+    dropout,
+    loss,
+    overfitting,
+    pixels,
+    pooling,
+    relu,
+    sizes,
+    softmax,
+)
 
 LABS = (
     pixels.LAB,
@@ -9,6 +19,7 @@ LABS = (
     relu.LAB,
     pooling.LAB,
     softmax.LAB,
+    loss.LAB,
     dropout.LAB,
     overfitting.LAB,
 )

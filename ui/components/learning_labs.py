@@ -1,0 +1,43 @@
+"""The labs about learning that move by themselves, in the browser.
+
+Their arithmetic stands in `lab_learning_sums.js`; `core.concepts` has the same, and a journey
+holds both against Keras.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+HERE = Path(__file__).parent
+SHARED = ("lab_learning_kit", "lab_learning_sums")
+LABS = ("softmax", "loss", "backpropagation", "dropout", "batch_normalization")
+
+
+def learning_lab(name: str, data: Mapping[str, Any]) -> None:
+    """Shows the lab `name`, one of `LABS`, with what its script wants as `data`."""
+    _components[name](key=f"concept-lab-{name}", data=dict(data))
+
+
+def script(name: str) -> str:
+    """All JavaScript of a lab."""
+    return "\n".join(_text(f"{part}.js") for part in (*SHARED, f"lab_{name}"))
+
+
+def style(name: str) -> str:
+    """All CSS of a lab."""
+    return _text("lab_learning_kit.css") + _text(f"lab_{name}.css")
+
+
+def _text(name: str) -> str:
+    file = HERE / name
+    return file.read_text(encoding="utf-8")
+
+
+_components = {
+    name: st.components.v2.component(
+        f"loupe_lab_{name}", html='<div class="lab"></div>', css=style(name), js=script(name)
+    )
+    for name in LABS
+}
