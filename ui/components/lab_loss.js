@@ -56,7 +56,7 @@ function oneWeightPanel({ flowers, best }) {
   const drawing = canvas(340, 230, "The loss over the weight, with a ball on it");
   const line = Array.from({ length: 121 }, (_, at) => view[0] + (at / 120) * (view[1] - view[0]))
     .filter((one) => loss(one) <= 15).map((one) => [x(one), y(loss(one))]);
-  const tangent = ink("path", { stroke: "var(--slope)", "stroke-width": 2 });
+  const tangent = ink("path", { stroke: "var(--slope)", "stroke-width": 2.5 });
   const path = ink("path", { fill: "none", stroke: "var(--third)", "stroke-width": 1.5, "stroke-opacity": 0.8 });
   const dots = ink("g", { fill: "var(--third)" });
   const ball = ink("g", { "data-id": "ball" }, ink("circle", { r: 22, class: "grip" }),
@@ -88,7 +88,8 @@ function oneWeightPanel({ flowers, best }) {
     const inside = (value) => clamp(value, view[0], view[1]);
     const seat = (value) => [x(inside(value)), clamp(y(loss(value)), box[1] - 8, box[3])];
     ball.setAttribute("transform", `translate(${seat(weight).join(" ")})`);
-    const reach = 0.16 / Math.max(1, Math.abs(lean) / 14);
+    // As long on the screen however steep it is.
+    const reach = 55 / Math.hypot(x(1) - x(0), (y(1) - y(0)) * lean);
     tangent.setAttribute("d", course([-reach, reach].map((by) => [x(weight + by), y(here + lean * by)])));
     tangent.classList.toggle("hidden", y(here) < box[1] - 8 || inside(weight) !== weight);
     const last = trail.slice(-40);
@@ -115,7 +116,7 @@ function oneWeightPanel({ flowers, best }) {
   return { clock: timer, node: make("section", { class: "panel" }, make("h3", {}, "One weight, and the way downhill"),
     make("p", {}, `Twelve real flowers: petal length x and width y in centimetres, out of the irises that Fisher published in 1936. `
       + `The model is width = w · length; its loss is the mean of the squared errors. Every place of the curve is such a fit; drag the ball.`),
-    make("div", { class: "two" }, make("div", {}, drawing, buttons), make("div", {}, sum, words, speed.node, rates, fit.node)),
+    make("div", { class: "two" }, make("div", {}, drawing, buttons, fit.node), make("div", {}, sum, words, speed.node, rates)),
     make("p", { class: "note" }, `The lowest loss lies at w = ${figure(best.weight)}; there the slope is 0.`)) };
 }
 
@@ -132,7 +133,7 @@ function judged(rate, flowers) {
 /* The flowers with the line that the weights stand for, and how far each is off. */
 function scatter(flowers, shift = 0) {
   const box = [26, 20, 290, 128];
-  const x = scale(0, 7, box[0], box[2]), y = scale(0, 3, box[3], box[1]);
+  const x = scale(0, 7, box[0], box[2]), y = scale(-1, 3, box[3], box[1]);
   const drawing = canvas(300, 158, "The flowers and the line of the model");
   drawing.classList.add("scatter");
   drawing.setAttribute("role", "img");
@@ -141,7 +142,7 @@ function scatter(flowers, shift = 0) {
   const held = (value) => clamp(value, -1e4, 1e4);
   const clip = `within-${shift}`;
   drawing.append(ink("clipPath", { id: clip }, ink("rect", { x: box[0], y: box[1], width: box[2] - box[0], height: box[3] - box[1] })),
-    axes({ x, y, box, xs: [0, 2, 4, 6], ys: [0, 1, 2, 3], across: "petal length, cm", up: "petal width, cm" }),
+    axes({ x, y, box, xs: [0, 2, 4, 6], ys: [-1, 0, 1, 2, 3], across: "petal length, cm", up: "petal width, cm" }),
     ink("g", { "clip-path": `url(#${clip})` }, errors, line),
     ink("g", { fill: "var(--third)" }, ...flowers.map(([a, b]) => ink("circle", { cx: x(a), cy: y(b), r: 3.5 }))));
   return { node: drawing, show(weight, bias) {
@@ -230,7 +231,7 @@ function twoWeightsPanel({ flowers, shift, valley, start: first }) {
   return { clock: timer, node: make("section", { class: "panel" }, make("h3", {}, "Two weights, and three ways down"),
     make("p", {}, `The same flowers with a bias: width = b + w · (length − ${shift}). Seen from above, the loss is a long valley; each `
       + `ring is a height. Drag the ring with the hollow dot to another start, by arrow keys too.`),
-    make("div", { class: "two" }, make("div", {}, drawing, legend, buttons), make("div", {}, table, sum, speed.node, fit.node)),
+    make("div", { class: "two" }, make("div", {}, drawing, legend, buttons, fit.node), make("div", {}, table, sum, speed.node)),
     make("p", { class: "note" }, `The cross marks the lowest loss, ${figure(valley.loss)}, at w = ${figure(bottomW)}, b = ${figure(bottomB)}. `
       + `The valley is ${figure(valley.steepness[1] / valley.steepness[0], 0)} times as steep across as along.`)) };
 }

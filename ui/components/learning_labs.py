@@ -4,11 +4,15 @@ Their arithmetic stands in `lab_learning_sums.js`; `core.concepts` has the same,
 holds both against Keras.
 """
 
+import base64
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import streamlit as st
+
+from core.images import encode_png
 
 HERE = Path(__file__).parent
 SHARED = ("lab_learning_kit", "lab_learning_sums")
@@ -18,6 +22,11 @@ LABS = ("softmax", "loss", "backpropagation", "dropout", "batch_normalization")
 def learning_lab(name: str, data: Mapping[str, Any]) -> None:
     """Shows the lab `name`, one of `LABS`, with what its script wants as `data`."""
     _components[name](key=f"concept-lab-{name}", data=dict(data))
+
+
+def picture_source(pixels: np.ndarray) -> str:
+    """uint8 (height, width[, 3]) as an address that a lab can show."""
+    return f"data:image/png;base64,{base64.b64encode(encode_png(pixels)).decode()}"
 
 
 def script(name: str) -> str:
@@ -31,8 +40,7 @@ def style(name: str) -> str:
 
 
 def _text(name: str) -> str:
-    file = HERE / name
-    return file.read_text(encoding="utf-8")
+    return (HERE / name).read_text(encoding="utf-8")
 
 
 _components = {

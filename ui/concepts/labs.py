@@ -1,6 +1,8 @@
 """All labs, in the order in which one builds on the other."""
 
 from ui.concepts import (
+    backpropagation,
+    batch_norm,
     convolution,
     dropout,
     loss,
@@ -20,6 +22,8 @@ LABS = (
     pooling.LAB,
     softmax.LAB,
     loss.LAB,
+    backpropagation.LAB,
     dropout.LAB,
+    batch_norm.LAB,
     overfitting.LAB,
 )
