@@ -18,7 +18,7 @@ from core.models.loading import load_model, two_columns
 
 DRAWS = 60
 MOST_UNITS = 32
-DIGITS_FOR_TRAINING, EPOCHS, UNITS, RATE = 1400, 12, 32, 0.5
+DIGITS_FOR_TRAINING, EPOCHS, UNITS, RATE = 1400, 8, 32, 0.5
 LEARNING_RATE = 0.01
 # Of all digits it has not seen, by how sure it is of them.
 OFFERED = (0.0, 0.5, 0.8, 0.9, 0.95, 0.98)
@@ -81,7 +81,7 @@ def taught_digits() -> tuple[keras.Model, list[dict[str, Any]]]:
     )
     network.compile(keras.optimizers.Adam(LEARNING_RATE), "sparse_categorical_crossentropy")
     train = slice(0, DIGITS_FOR_TRAINING)
-    network.fit(pictures[train], labels[train], 32, EPOCHS, shuffle=False, verbose=0)
+    network.fit(pictures[train], labels[train], 64, EPOCHS, shuffle=False, verbose=0)
     return network, _from_sure_to_unsure(
         network, pictures[DIGITS_FOR_TRAINING:], labels[DIGITS_FOR_TRAINING:]
     )

@@ -13,7 +13,7 @@ from ui.concepts.labs import LABS
 
 
 @pytest.fixture
-def lab(open_page, workspace):
+def lab(open_page, workspace, here):
     return lambda anchor: open_page("concepts", lab=anchor)
 
 
@@ -70,14 +70,6 @@ def test_another_kernel_gives_another_map(lab):
     page.selectbox(key="concept-preset").set_value("identity").run()
     assert drawings(page) != before
     assert "the picture stays as it is" in words(page)
-
-
-def test_evidence_moves_the_probability(lab):
-    page = lab("softmax")
-    assert "dragonfly: 0.80·(4)" in drawings(page)
-    page.slider(key="concept-evidence-0").set_value(0.0)
-    page.slider(key="concept-evidence-1").set_value(1.0).run()
-    assert "damselfly: 0.00·(−2) + 1.00·(4) + 0.20·(0.5) = <b>4.1</b>" in drawings(page)
 
 
 def test_freedom_is_judged_in_words(lab):

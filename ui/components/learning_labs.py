@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from core.images import encode_png
+from core.images import encode_jpeg, encode_png
 
 HERE = Path(__file__).parent
+TINY = 32
 SHARED = ("lab_learning_kit", "lab_learning_sums")
 LABS = ("softmax", "loss", "backpropagation", "dropout", "batch_normalization")
 
@@ -25,8 +26,10 @@ def learning_lab(name: str, data: Mapping[str, Any]) -> None:
 
 
 def picture_source(pixels: np.ndarray) -> str:
-    """uint8 (height, width[, 3]) as an address that a lab can show."""
-    return f"data:image/png;base64,{base64.b64encode(encode_png(pixels)).decode()}"
+    """uint8 (height, width[, 3]) as an address that a lab can show; tiny ones pixel by pixel."""
+    tiny = max(pixels.shape[:2]) <= TINY
+    data = base64.b64encode(encode_png(pixels) if tiny else encode_jpeg(pixels)).decode()
+    return f"data:image/{'png' if tiny else 'jpeg'};base64,{data}"
 
 
 def script(name: str) -> str:

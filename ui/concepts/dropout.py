@@ -80,7 +80,7 @@ def run_with_dropout() -> tuple[Run, Dataset] | None:
         run = cache.run(name) if name else None
     except LoupeError:
         return None
-    if run is None or not run.has_model() or not learnt_with_dropout(run):
+    if run is None or not run.has_model or not learnt_with_dropout(run):
         return None
     dataset = dataset_of(run)
     return (run, dataset) if dataset is not None else None
