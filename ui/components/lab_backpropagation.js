@@ -1,5 +1,5 @@
 /* A network of five weights: forward, backward by the chain rule, and the update; all written out. */
-const PLACES = { x: [34, 132], h1: [156, 62], h2: [156, 202], y: [282, 132], one: [208, 262], loss: [378, 132], target: [378, 46] };
+const PLACES = { x: [32, 134], h1: [152, 50], h2: [152, 226], y: [272, 134], one: [272, 282], loss: [366, 134], target: [366, 40] };
 const EDGES = { w1: ["x", "h1"], w2: ["x", "h2"], v1: ["h1", "y"], v2: ["h2", "y"], b: ["one", "y"] };
 const WEIGHTS = Object.keys(EDGES);
 const LAST = 8;
@@ -23,7 +23,7 @@ class Network {
     this.stage = 0;
     this.losses = [];
     this.clock = clock(() => this.train(), 160, "Play until it fits");
-    this.drawing = canvas(420, 292, "The network: from the input to the loss");
+    this.drawing = canvas(400, 302, "The network: from the input to the loss");
     this.drawing.classList.add("network");
     this.edges = {};
     this.nodes = {};
@@ -32,7 +32,7 @@ class Network {
     this.drawGraph();
     this.list = make("ol", { class: "stages" });
     this.words = make("p", { class: "verdict", role: "status" });
-    this.curve = canvas(420, 96, "The loss after each update");
+    this.curve = canvas(400, 96, "The loss after each update");
     this.curve.classList.add("losses");
     this.next = push("Step", () => { this.clock.stop(); this.step(); }, "step");
     this.before = push("Back", () => { this.clock.stop(); this.stage = Math.max(0, this.stage - 1); this.draw(); });
@@ -47,7 +47,7 @@ class Network {
       this.losses = [];
       this.draw();
     });
-    this.node = make("section", { class: "panel" },
+    this.node = make("section", { class: "panel" }, make("h3", {}, "One input, two hidden values, one answer"),
       make("div", { class: "two wide" },
         make("div", {}, this.drawing, make("div", { class: "row" }, this.next, this.before, this.clock.button, again), this.words,
           this.curve, make("div", { class: "row" }, make("span", { class: "note" }, "Hidden values:"), kind.node), pace.node,
@@ -90,9 +90,9 @@ class Network {
     for (const [name, [left, top]] of Object.entries(PLACES)) {
       const small = name === "one";
       const value = ink("text", { "text-anchor": "middle", y: small ? 4 : 12, "font-weight": 600 }, small ? "1" : "");
-      const node = ink("g", { transform: `translate(${left} ${top})`, class: "node" }, ink("circle", { r: small ? 13 : 27 }),
+      const node = ink("g", { transform: `translate(${left} ${top})`, class: "node" }, ink("circle", { r: small ? 13 : 29 }),
         ...(small ? [] : [ink("text", { class: "name", "text-anchor": "middle", y: -6 }, { loss: "loss L", target: "target t" }[name] ?? name)]), value);
-      const slope = ink("text", { class: "slope", "text-anchor": "middle", x: left, y: top + 41 });
+      const slope = ink("text", { class: "slope", "text-anchor": "middle", x: left, y: top + 43 });
       this.nodes[name] = { node, value, slope };
       this.drawing.append(node, slope);
     }
@@ -109,12 +109,12 @@ class Network {
   }
 
   chip(name, [a, b], [c, d]) {
-    const share = name === "b" ? 0.42 : 0.5;
-    const [left, top] = [a + (c - a) * share + (name === "b" ? 14 : 0), b + (d - b) * share];
+    const share = name === "b" ? 0.44 : 0.5;
+    const [left, top] = [a + (c - a) * share, b + (d - b) * share];
     const words = ink("text", { "text-anchor": "middle", y: 4.5 });
     const chip = ink("g", { transform: `translate(${left} ${top})` },
-      ink("rect", { x: -36, y: -13, width: 72, height: 26, rx: 8 }), words);
-    const slope = ink("text", { class: "slope", "text-anchor": "middle", x: left, y: top + (name === "w1" || name === "v1" ? -18 : 26) });
+      ink("rect", { x: -38, y: -14, width: 76, height: 28, rx: 8 }), words);
+    const slope = ink("text", { class: "slope", "text-anchor": "middle", x: left, y: top + (name === "w1" || name === "v1" ? -20 : 29) });
     this.chips[name] = { chip, words };
     this.slopes[name] = slope;
     this.drawing.append(chip, slope);
@@ -164,7 +164,7 @@ class Network {
 
   stageItem({ title, lines, back }, at) {
     const state = at === this.stage ? "now" : at < this.stage ? "done" : "later";
-    return make("li", { class: `${state} ${back ? "back" : ""}`, "data-stage": at }, make("h4", {}, `${at}. ${title}`),
+    return make("li", { class: `${state} ${back ? "behind" : ""}`, "data-stage": at }, make("h4", {}, `${at}. ${title}`),
       ...(at <= this.stage ? lines.map((parts) => make("div", {}, ...parts)) : []));
   }
 
@@ -197,7 +197,7 @@ class Network {
 
   drawLosses(now) {
     const all = [...this.losses, now].map((loss) => (Number.isFinite(loss) ? Math.min(loss, 1e6) : 1e6));
-    const most = Math.max(...all, 1e-9), box = [40, 20, 410, 74];
+    const most = Math.max(...all, 1e-9), box = [40, 20, 392, 74];
     const x = scale(0, Math.max(10, all.length - 1), box[0], box[2]), y = scale(0, most, box[3], box[1]);
     this.curve.replaceChildren(axes({ x, y, box, xs: [0, Math.max(10, all.length - 1)], ys: [0, most], across: "updates", up: "loss" }),
       ink("path", { d: course(all.map((loss, at) => [x(at), y(loss)])) }),

@@ -31,14 +31,15 @@ class Batch {
 
   batchPanel() {
     this.photos = make("div", { class: "photos" });
-    this.drawing = canvas(400, 262, "Each value on three lines: as it came, normalised, scaled and shifted");
+    this.drawing = canvas(400, 270, "Each value on three lines: as it came, normalised, scaled and shifted");
     this.drawing.classList.add("lines");
     this.threads = ink("g", {});
     this.handles = this.batches[0].map((_, place) => this.handle(place));
     this.x = [scale(0, this.most, 20, 380), scale(-REACH, REACH, 20, 380), scale(-REACH, REACH, 20, 380)];
-    this.rows = [58, 146, 230];
+    this.rows = [54, 150, 246];
     this.back = ink("g", {});
-    this.drawing.append(this.back, this.threads, ...this.handles);
+    this.captions = ink("g", {});
+    this.drawing.append(this.back, this.threads, this.captions, ...this.handles);
     this.sum = make("div", { class: "sum", "data-id": "batch-sum" });
     this.words = make("p", { class: "verdict", role: "status" });
     const mode = choice("Mode", [["training", "Training"], ["prediction", "Prediction"]], "training", (name) => {
@@ -123,8 +124,8 @@ class Batch {
     this.back.replaceChildren(ink("rect", { class: "band", x: low, y: first - 14, width: Math.max(0, high - low), height: 28 }),
       ink("path", { class: "mean", d: `M${centre} ${first - 16}V${first + 16}` }),
       ground(first), ground(second), ground(third), ...ticks(first, 0, [0, 1, 2, 3, 4].filter((value) => value <= this.most)),
-      ...ticks(second, 1, [-4, -2, 0, 2, 4]), ...ticks(third, 2, [-4, -2, 0, 2, 4]),
-      caption(first - 4, `As they came; ${this.training ? "blue: the batch’s" : "blue: the moving"} mean ± deviation`),
+      ...ticks(second, 1, [-4, -2, 0, 2, 4]), ...ticks(third, 2, [-4, -2, 0, 2, 4]));
+    this.captions.replaceChildren(caption(first - 4, `As they came; ${this.training ? "blue: the batch’s" : "blue: the moving"} mean ± deviation`),
       caption(second + 6, "Normalised"), caption(third + 6, "Scaled by γ, shifted by β: what the next layer gets"));
     this.threads.replaceChildren(...all.flatMap(([raw, plain, out], place) => {
       const css = place === this.chosen ? " chosen" : "";

@@ -45,8 +45,8 @@ class Draws {
     const drawn = this.answers.slice(0, this.seen);
     const average = this.plain.map((_, place) => mean(drawn.map((answer) => answer[place])));
     const head = make("div", { class: "draw head" }, ...["draw", "what stays", "shares in training mode", "answer"].map((text) => make("span", {}, text)));
-    this.rows.replaceChildren(head, ...rows, this.summary("average", `of ${this.seen}`, average, "average"),
-      this.summary("prediction", "nothing left out", this.plain, "plain"));
+    this.rows.replaceChildren(head, ...rows, this.summary(`the average of these ${this.seen}`, average, "average"),
+      this.summary("prediction: nothing left out", this.plain, "plain"));
     this.words.textContent = this.judged(drawn);
     this.sum.replaceChildren(...this.unitSums());
   }
@@ -63,8 +63,8 @@ class Draws {
     return row;
   }
 
-  summary(words, more, shares, css) {
-    return make("div", { class: `draw all ${css}`, "data-row": css }, make("span", {}, css === "plain" ? "none" : "mean"), make("span", { class: "gap" }, `${words}: ${more}`),
+  summary(words, shares, css) {
+    return make("div", { class: `draw all ${css}`, "data-row": css }, make("span", {}, css === "plain" ? "none" : "mean"), make("span", { class: "gap" }, words),
       this.stack(shares), this.top(shares));
   }
 

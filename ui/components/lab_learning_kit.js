@@ -49,6 +49,7 @@ function slider({ words, id, min, max, step, values, value, show, change }) {
   const tell = () => {
     shown.textContent = show(read());
     input.setAttribute("aria-valuetext", shown.textContent);
+    paint(input);
   };
   const set = (to) => {
     input.value = values ? nearest(values, to) : to;
@@ -60,6 +61,12 @@ function slider({ words, id, min, max, step, values, value, show, change }) {
   input.addEventListener("input", () => { tell(); change(read()); });
   const node = make("label", { class: "slider" }, make("span", {}, words), shown, input);
   return { node, input, set, read };
+}
+
+/* Colours the track of a range up to its value. */
+function paint(input) {
+  const [least, most] = [Number(input.getAttribute("min")), Number(input.getAttribute("max"))];
+  input.style.setProperty("--at", `${(100 * (Number(input.value) - least)) / (most - least)}%`);
 }
 
 function nearest(values, wanted) {

@@ -46,9 +46,10 @@ function sharesPanel({ names, colors, scores: start, temperature: warm }) {
 
 function scoreRow(name, color, start, change) {
   const input = make("input", { type: "range", min: -4, max: 6, step: 0.1, "aria-label": `Score of ${name}`,
-    "data-id": `score-${name}`, style: `accent-color: ${color}` });
+    "data-id": `score-${name}`, style: `--paint: ${color}` });
   input.value = start;
-  input.addEventListener("input", () => change(Number(input.value)));
+  paint(input);
+  input.addEventListener("input", () => { paint(input); change(Number(input.value)); });
   const [score, raised, share] = ["number score", "number raised", "share"].map((kind) => make("span", { class: kind }));
   const length = make("i", { style: `background: ${color}` });
   share.dataset.share = name;
