@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from core.concepts.layers import softmax
 from core.errors import LoupeError
 
 
@@ -9,23 +10,23 @@ def tempered_softmax(scores: np.ndarray, temperature: float = 1.0) -> np.ndarray
     """Shares that sum to one, after Hinton, Vinyals and Dean (2015).
 
     Args:
-        scores: `(..., classes)`.
+        scores: `(classes,)`.
         temperature: Above 1 the shares come closer to each other, below 1 the highest gains.
 
     Raises:
         LoupeError: If the temperature is not above 0.
     """
     if not temperature > 0:
-        raise LoupeError(f"A temperature must be above 0, not {temperature:g}.")
-    warm = np.asarray(scores, float) / temperature
-    raised = np.exp(warm - warm.max(axis=-1, keepdims=True))
-    return raised / raised.sum(axis=-1, keepdims=True)
+        raise LoupeError(
+            f"A temperature must be above 0, not {temperature:g}.",
+            "Use 1 to leave the scores as they are.",
+        )
+    return softmax(np.asarray(scores, float) / temperature)
 
 
-def sigmoid(score: np.ndarray | float) -> np.ndarray:
+def sigmoid(score: float) -> float:
     """The share of yes, 0 to 1: softmax of `score` and 0."""
-    scores = np.stack([np.asarray(score, float), np.zeros_like(score, float)], axis=-1)
-    return tempered_softmax(scores)[..., 0]
+    return float(softmax(np.array([score, 0.0]))[0])
 
 
 def cross_entropy(share: float) -> float:

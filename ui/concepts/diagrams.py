@@ -12,7 +12,7 @@ from core.concepts.overfitting import CurveFit
 from core.concepts.sizes import OutputSize, window_starts
 
 PLUS, MINUS, INK = "#2a9d8f", "#d1702e", "#84918e"
-CELL, BAR, DOT = 24, 11, 24
+CELL, BAR = 24, 11
 
 
 def windows_drawing(width: int, kernel: int, padding: int, stride: int, fit: OutputSize) -> str:
@@ -52,19 +52,6 @@ def relu_curve(value: float) -> str:
         _text(288, 125, "in", "end") + _text(145, 14, "out", "end"),
     ]
     return _image(parts, (300, 130), 1.4, f"ReLU of {value:g}")
-
-
-def dropout_drawing(kept: np.ndarray) -> str:
-    """A line of units per draw: full ones stay, hollow ones are left out."""
-    draws, units = kept.shape
-    parts = [_text(20, 18 + draw * DOT, str(draw + 1), "end") for draw in range(draws)]
-    for draw, unit in np.ndindex(draws, units):
-        full = f"fill='{PLUS}'" if kept[draw, unit] else "fill='none' stroke-opacity='0.5'"
-        parts.append(
-            f"<circle cx='{42 + unit * DOT}' cy='{14 + draw * DOT}' r='8' stroke='{PLUS}' {full}/>"
-        )
-    size = (units * DOT + 36, draws * DOT + 4)
-    return _image(parts, size, 1.4, f"{draws} draws of {units} units")
 
 
 def curve_drawing(fit: CurveFit) -> str:

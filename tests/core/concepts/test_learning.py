@@ -40,7 +40,7 @@ def test_tempered_softmax_is_that_of_keras(scores, temperature):
 @given(numbers)
 def test_sigmoid_and_cross_entropy_are_those_of_keras(score):
     share = float(keras.ops.sigmoid(score))
-    assert float(sigmoid(score)) == pytest.approx(share, abs=1e-6)
+    assert sigmoid(score) == pytest.approx(share, abs=1e-6)
     theirs = keras.losses.categorical_crossentropy([[0.0, 1.0]], [[1 - share, share]])
     assert cross_entropy(share) == pytest.approx(float(theirs[0]), rel=1e-4, abs=1e-6)
 
