@@ -121,8 +121,8 @@ class Batch {
       ink("text", { x: this.x[at](value), y: row + 17, "text-anchor": "middle" }, short(value))]);
     const caption = (row, words) => ink("text", { x: 20, y: row - 22, class: "caption" }, words);
     const ground = (row) => ink("path", { class: "ground", d: `M20 ${row}H380` });
-    this.back.replaceChildren(ink("rect", { class: "band", x: low, y: first - 14, width: Math.max(0, high - low), height: 28 }),
-      ink("path", { class: "mean", d: `M${centre} ${first - 16}V${first + 16}` }),
+    this.back.replaceChildren(ink("rect", { class: "band", x: low, y: first - 14, width: Math.max(0, high - low), height: 14 }),
+      ink("path", { class: "mean", d: `M${centre} ${first - 18}V${first}` }),
       ground(first), ground(second), ground(third), ...ticks(first, 0, [0, 1, 2, 3, 4].filter((value) => value <= this.most)),
       ...ticks(second, 1, [-4, -2, 0, 2, 4]), ...ticks(third, 2, [-4, -2, 0, 2, 4]));
     this.captions.replaceChildren(caption(first - 4, `As they came; ${this.training ? "blue: the batch’s" : "blue: the moving"} mean ± deviation`),
@@ -145,11 +145,11 @@ class Batch {
     const line = (...parts) => make("div", {}, ...parts), n = figure;
     const from = this.training ? [
       line(`mean μ = (${used.map((value) => n(value, 2)).join(" + ")}) ÷ ${used.length} = `, make("b", {}, n(middle))),
-      line("variance σ² = mean of (x − μ)² = ", make("b", {}, n(variance))),
-    ] : [line("moving mean = ", make("b", {}, n(middle))), line("moving variance = ", make("b", {}, n(variance)))];
+      line("variance σ² = mean of (x − μ)² = ", make("b", {}, n(variance, 4))),
+    ] : [line("moving mean = ", make("b", {}, n(middle))), line("moving variance = ", make("b", {}, n(variance, 4)))];
     this.sum.replaceChildren(...from, line(`photo ${this.chosen + 1}: x = ${n(raw)}`),
       line("(x − μ) ÷ √(σ² + ε)"),
-      line(`= (${n(raw)} − ${bracketed(middle)}) ÷ √(${n(variance)} + ${this.epsilon}) = `, make("b", { "data-id": "normalised" }, n(plain))),
+      line(`= (${n(raw)} − ${bracketed(middle)}) ÷ √(${n(variance, 4)} + ${this.epsilon}) = `, make("b", { "data-id": "normalised" }, n(plain))),
       line(`γ · that + β = ${n(this.gamma, 1)} · ${bracketed(plain)} + ${bracketed(this.beta, 1)} = `, make("b", { "data-id": "out" }, n(out))));
     this.words.textContent = this.judged(used, own);
   }

@@ -75,7 +75,7 @@ class Draws {
 
   top(shares) {
     const best = shares.indexOf(Math.max(...shares));
-    return make("b", {}, `${this.names[best]} ${percent(shares[best])}`);
+    return make("b", {}, make("i", { style: `background: ${this.colors[best]}` }), `${this.names[best]} ${percent(shares[best])}`);
   }
 
   judged(drawn) {
