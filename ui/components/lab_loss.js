@@ -13,6 +13,7 @@ function answerPanel() {
   const box = [34, 26, 330, 176];
   const x = scale(0, 1, box[0], box[2]), y = scale(0, 5, box[3], box[1]);
   const drawing = canvas(340, 210, "Cross-entropy over the share of the right class");
+  const tangent = ink("path", { stroke: "var(--slope)", "stroke-width": 2.5 });
   const line = Array.from({ length: 199 }, (_, at) => (at + 1.3) / 200)
     .filter((one) => crossEntropyOf(one) <= 5).map((one) => [x(one), y(crossEntropyOf(one))]);
   const drop = ink("path", { fill: "none", stroke: "var(--slope)", "stroke-dasharray": "3 3" });
@@ -20,13 +21,15 @@ function answerPanel() {
     ink("circle", { r: 8, class: "dot", fill: "var(--slope)" }));
   drawing.append(axes({ x, y, box, xs: [0, 0.25, 0.5, 0.75, 1], ys: [0, 1, 2, 3, 4, 5],
     across: "share p of the right class", up: "loss" }),
-  ink("path", { d: course(line), fill: "none", stroke: "var(--value)", "stroke-width": 2.5 }), drop, handle);
+  ink("path", { d: course(line), fill: "none", stroke: "var(--value)", "stroke-width": 2.5 }), drop, tangent, handle);
   const sum = make("div", { class: "sum", "data-id": "cross-entropy" });
   const words = make("p", {});
   const draw = () => {
     const loss = crossEntropyOf(share);
     handle.setAttribute("transform", `translate(${x(share)} ${y(loss)})`);
     drop.setAttribute("d", `M${x(share)} ${box[3]}V${y(loss)}H${box[0]}`);
+    const reach = 45 / Math.hypot(x(1) - x(0), (y(1) - y(0)) / share);
+    tangent.setAttribute("d", course([-reach, reach].map((by) => [x(share + by), y(loss - by / share)])));
     sum.replaceChildren(make("div", {}, `loss = −ln(p) = −ln(${figure(share, 2)}) = `, make("b", {}, figure(loss))),
       make("div", {}, "slope = −1 ÷ p = ", make("span", { class: "back" }, figure(-1 / share))));
     words.textContent = share > 0.9 ? "Right and sure: hardly any loss, and a gentle slope."
