@@ -1,4 +1,4 @@
-"""What the other layers do with their numbers: ReLU, pooling, dense, softmax, dropout."""
+"""What the other layers do with their numbers: ReLU, pooling, dense, softmax."""
 
 from typing import Literal
 
@@ -33,8 +33,3 @@ def softmax(scores: np.ndarray) -> np.ndarray:
     """Probabilities that sum to one; a higher score gets a larger share."""
     raised = np.exp(scores - np.max(scores))
     return raised / raised.sum()
-
-
-def draw_dropout(units: int, rate: float, draws: int, seed: int = 0) -> np.ndarray:
-    """Which units stay in each of `draws` steps: `bool` of shape `(draws, units)`."""
-    return np.random.default_rng(seed).random((draws, units)) >= rate

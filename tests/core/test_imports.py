@@ -13,6 +13,7 @@ BACKENDS = ["tensorflow", "keras", "jax", "torch"]
 LIGHT = ["sklearn", "scipy"]
 # These run in engine, jobs and command line only.
 WITH_KERAS = {
+    "core.concepts.dropout_draws",
     "core.evaluation.cross_validation",
     "core.evaluation.fold_training",
     "core.inspection.activations",

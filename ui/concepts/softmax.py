@@ -1,70 +1,56 @@
-"""From maps to an answer: evidence, weighed by a dense layer, shared out by softmax."""
+"""Softmax and sigmoid: scores that are dragged become shares."""
 
 import numpy as np
 import streamlit as st
 
-from core.concepts.layers import dense, softmax
+from core.concepts.answers import tempered_softmax
 from ui import messages
-from ui.concepts import drawings as draw
+from ui.components.learning_labs import learning_lab
 from ui.concepts.lab import Lab
+from ui.palette import class_color
 
-CLASSES = ("dragonfly", "damselfly", "pond skater")
-EVIDENCE = ("Wings spread flat", "Wings folded back", "Long thin legs")
-EVIDENCE_WEIGHTS = np.array([[4.0, -2.0, -2.0], [-3.0, 4.0, -1.0], [-2.0, 0.5, 4.0]])
-EVIDENCE_BIAS = np.array([0.0, 0.0, -0.5])
+CLASSES = ("dragonfly", "damselfly", "pond skater", "frog")
+SCORES = (2.4, 1.1, 0.3, -1.0)
 
 
 @st.fragment
 @messages.guarded
 def show(picture: np.ndarray) -> None:
-    """Evidence, weighed by a dense layer, shared out by softmax."""
-    left, right = st.columns(2, gap="large")
-    with left:
-        st.markdown("How strongly three feature maps answer:")
-        values = np.array(
-            [
-                st.slider(name, 0.0, 1.0, start, 0.05, key=f"concept-evidence-{place}")
-                for place, (name, start) in enumerate(zip(EVIDENCE, (0.8, 0.1, 0.2), strict=True))
-            ]
-        )
-    scores = dense(values, EVIDENCE_WEIGHTS, EVIDENCE_BIAS)
-    shares = softmax(scores)
-    with right:
-        st.html(draw.probability_bars(CLASSES, [float(share) for share in shares]))
-        st.html(draw.row(f"<div class='sums'>{'<br>'.join(sums(values, scores))}</div>"))
-        total = " + ".join(f"{np.exp(score):.2f}" for score in scores)
-        st.caption(
-            f"Softmax raises e to each score ({total} = {np.exp(scores).sum():.2f}) and gives "
-            "each class its share of the sum."
-        )
+    """Scores to drag, and the shares that softmax or sigmoid make of them."""
+    learning_lab(
+        "softmax",
+        {
+            "names": list(CLASSES),
+            "colors": [class_color(place) for place in range(len(CLASSES))],
+            "scores": list(SCORES),
+            "temperature": 1.0,
+        },
+    )
 
 
-def sums(values: np.ndarray, scores: np.ndarray) -> list[str]:
-    """The weighted sum of every class, written out."""
-    lines = []
-    for place, (name, score) in enumerate(zip(CLASSES, scores, strict=True)):
-        products = " + ".join(
-            f"{value:.2f}·({draw.number(weight)})"
-            for value, weight in zip(values, EVIDENCE_WEIGHTS[:, place], strict=True)
-        )
-        bias = f" + ({draw.number(EVIDENCE_BIAS[place])})" if EVIDENCE_BIAS[place] else ""
-        lines.append(f"{name}: {products}{bias} = <b>{draw.number(round(score, 2))}</b>")
-    return lines
+def _answer() -> str:
+    first = tempered_softmax(np.array(SCORES))
+    warm = tempered_softmax(np.array(SCORES), 5.0)
+    return (
+        "Differences shrink until every class has nearly the same share, and no order changes: at"
+        f" the start dragonfly has {first[0]:.1%} of it, at 5 only {warm[0]:.1%}. Below 1 it is the"
+        " other way round and the highest takes nearly everything. Adding the same number to all"
+        " scores changes nothing at all."
+    )
 
 
 LAB = Lab(
     anchor="softmax",
-    title="From maps to an answer",
-    hint="flatten, weigh, share out",
+    title="Softmax and sigmoid",
+    hint="from scores to shares",
     words=(
-        "In the end the maps are flattened into one row of numbers. A *dense* layer weighs "
-        "them, with weights of its own for every class, and *softmax* turns the scores into "
-        "shares that sum to 100 %."
+        "A network's last layer gives every class a *score*, any number at all. **Softmax** makes"
+        " shares of them: it raises *e* to every score, so that all become positive and each step"
+        " of 1 counts 2.7-fold, and divides by their sum. That fits where exactly one class is"
+        " right. Where a photo may show several things at once, each class gets a **sigmoid** of"
+        " its own instead: yes or no, whatever the others say."
     ),
-    question=(
-        "Make the model as unsure as it can be between two classes. What do their scores have"
-        " in common?"
-    ),
-    answer=("They are equal: softmax gives equal scores equal shares."),
+    question="What does a high temperature do to the shares, and what to their order?",
+    answer=_answer(),
     draw=show,
 )

@@ -1,10 +1,10 @@
-"""ReLU, pooling, dense, softmax, dropout and the curve that learns by heart."""
+"""ReLU, pooling, dense, softmax and the curve that learns by heart."""
 
 import numpy as np
 import pytest
 
 from core.concepts.glossary import TERMS, search_terms
-from core.concepts.layers import dense, draw_dropout, pool, relu, softmax
+from core.concepts.layers import dense, pool, relu, softmax
 from core.concepts.overfitting import MAX_DEGREE, fit_curve
 
 
@@ -28,13 +28,6 @@ def test_softmax_shares_out_one():
     shares = softmax(np.array([1000.0, 1000.0, 999.0]))
     assert shares.sum() == pytest.approx(1)
     assert shares[0] / shares[2] == pytest.approx(np.e)
-
-
-def test_dropout_drops_its_share_and_repeats():
-    kept = draw_dropout(units=50, rate=0.3, draws=200, seed=1)
-    assert 0.66 < kept.mean() < 0.74
-    assert np.array_equal(kept, draw_dropout(50, 0.3, 200, seed=1))
-    assert draw_dropout(5, 0, 3).all()
 
 
 def test_more_freedom_learns_by_heart():
