@@ -92,7 +92,7 @@ class Network {
       const value = ink("text", { "text-anchor": "middle", y: small ? 4 : 12, "font-weight": 600 }, small ? "1" : "");
       const node = ink("g", { transform: `translate(${left} ${top})`, class: "node" }, ink("circle", { r: small ? 13 : 29 }),
         ...(small ? [] : [ink("text", { class: "name", "text-anchor": "middle", y: -6 }, { loss: "loss L", target: "target t" }[name] ?? name)]), value);
-      const slope = ink("text", { class: "slope", "text-anchor": "middle", x: left, y: top + 43 });
+      const slope = ink("text", { class: "slope", "text-anchor": "middle", x: left, y: top + (name === "h1" ? -35 : 43) });
       this.nodes[name] = { node, value, slope };
       this.drawing.append(node, slope);
     }
