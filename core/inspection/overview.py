@@ -37,6 +37,7 @@ def overview(
     run_folder: str,
     source: bytes | str,
     opened: Sequence[str] = (),
+    every_layer: bool = False,
     image_size: Size | None = None,
 ) -> dict[str, Any]:
     """Everything that a drawing of the whole network needs.
@@ -45,11 +46,12 @@ def overview(
         run_folder: A run with a trained model.
         source: The photo as the bytes of its file, or the path of the file.
         opened: Names of the groups of which every layer is shown.
+        every_layer: Whether all are.
         image_size: (height, width) at which the model looks; None for the run's own.
 
     Returns:
-        columns: for each layer that is shown: layer, kind (class of the layer), group, title and
-        layers (name, title and number of layers of its group), open, shape, units, shown (the
+        columns: for each layer that is shown: layer, kind (class of the layer), group and title
+        (of its group), kinds (of all layers in the group), open, shape, units, shown (the
         numbers of its units that are shown), lows and highs (of each of those), low and high (of
         all), has_maps, and for maps top and cell [height, width] of its strip in the sprite.
         edges: from and to (numbers of columns, 0 is the photo) and strength (rows: shown there,
@@ -64,19 +66,22 @@ def overview(
     steps = {name: step for name, step in shown.steps.items() if name in seen}
     shapes = {name: one.shape for name, one in seen.items()}
     blocks = blocks_of(shown.model, run_of(run_folder).config.recipe.architecture)
-    columns = shown_layers(grouped(steps, blocks), opened)
+    groups = grouped(steps, blocks)
+    opened = [group.name for group in groups] if every_layer else opened
+    columns = shown_layers(groups, opened)
     busy = {name: _busy(seen[name]) for name in steps}
     units = busiest(steps, shapes, busy, list(columns))
     sprite = draw_sprite({name: seen[name][..., units[name]] for name in columns})
     places = {name: place for place, name in enumerate([PICTURE, *columns])}
+    kinds = {name: _kind(step.layer) for name, step in steps.items()}
     return {
         "columns": [
             {
                 "layer": name,
-                "kind": type(steps[name].layer).__name__,
+                "kind": kinds[name],
                 "group": group.name,
                 "title": group.title,
-                "layers": len(group.layers),
+                "kinds": [kinds[one] for one in group.layers],
                 "open": group.name in opened,
                 **_column(seen[name], units[name]),
                 **_strip(sprite, name),
@@ -139,6 +144,10 @@ def probabilities(answer: np.ndarray) -> list[float]:
     flat = np.nan_to_num(answer.reshape(-1).astype(np.float64))
     pair = [1 - flat[0], flat[0]] if len(flat) == 1 else flat
     return [round(float(one), 6) for one in pair]
+
+
+def _kind(layer: Any) -> str:
+    return type(getattr(layer, "operation", layer)).__name__
 
 
 def _busy(output: np.ndarray) -> np.ndarray:

@@ -10,8 +10,8 @@ from core.inspection.graph import PICTURE, Step
 from core.models.backbones import Backbone
 from core.models.transfer import backbone_of, block_names
 
-# More columns than these are read block by block.
-MOST_ALONE = 24
+# As many columns are read at a glance; more layers are shown block by block.
+MOST_ALONE = 12
 
 
 class Group(NamedTuple):
@@ -19,7 +19,7 @@ class Group(NamedTuple):
 
     Attributes:
         name: Its key, which stays the same for a model.
-        title: In words.
+        title: Of a block with a name of its own, such as "block 3"; else empty.
         layers: Names of its layers, first to last.
     """
 
@@ -36,7 +36,7 @@ def grouped(steps: Mapping[str, Step], blocks: Mapping[str, str] | None = None) 
         blocks: The block of each layer that has one, by the layer's name.
     """
     if len(steps) <= MOST_ALONE:
-        return [Group(name, _leaf(name), (name,)) for name in steps]
+        return [Group(name, "", (name,)) for name in steps]
     known = blocks or {}
     starts = _starts(steps)
     groups: list[list[str]] = []
@@ -81,12 +81,7 @@ def shown_layers(groups: Iterable[Group], opened: Collection[str]) -> dict[str, 
 
 
 def _named(layers: list[str], block: str | None) -> Group:
-    title = block.replace("_", " ") if block else _leaf(layers[0])
-    return Group(layers[0], title, tuple(layers))
-
-
-def _leaf(name: str) -> str:
-    return name.rpartition("/")[2]
+    return Group(layers[0], (block or "").replace("_", " "), tuple(layers))
 
 
 def _starts(steps: Mapping[str, Step]) -> set[str]:
