@@ -178,7 +178,9 @@ def _bent(layer: Any) -> dict[str, Any]:
     name = BENDS.get(layer.activation)
     if name is None:
         known = getattr(layer.activation, "__name__", "of its own")
-        raise Unsupported(f"ends with the function {known}, which cannot be computed in the browser")
+        raise Unsupported(
+            f"ends with the function {known}, which cannot be computed in the browser"
+        )
     # What Keras takes where nothing else is said.
     return {"bend": name} | ({"slope": 0.2} if name == "leaky_relu" else {})
 
