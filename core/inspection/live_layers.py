@@ -25,9 +25,10 @@ Shape = tuple[int, ...]
 BENDS = {
     getattr(keras.activations, name): name
     for name in (
-        "linear relu relu6 leaky_relu elu selu gelu tanh sigmoid hard_sigmoid silu hard_silu "
-        "mish softplus softsign exponential softmax"
-    ).split()
+        *("linear", "relu", "relu6", "leaky_relu", "elu", "selu", "gelu", "tanh", "sigmoid"),
+        *("hard_sigmoid", "silu", "hard_silu", "mish", "softplus", "softsign", "exponential"),
+        "softmax",
+    )
 }
 
 
