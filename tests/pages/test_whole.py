@@ -1,12 +1,13 @@
 """The whole network: the photo's way in columns, and a small network that reacts to a drawing."""
 
+import shutil
+
 import pytest
 
 from core.errors import LoupeError
 from core.inspection import live
-from core.jobs import State, new_job
+from core.jobs import State
 from core.status import JobStatus, write_status
-from core.workspace import open_workspace
 from tests.pages.test_feature_maps import words
 from ui.components import live_network, network_flow
 from ui.inside import whole, whole_live
@@ -87,21 +88,19 @@ def test_a_network_that_is_too_large_says_so_and_another_is_offered(view, sent, 
     assert app.button(key="whole-live-make").label == "Make one now"
 
 
-def test_one_click_starts_the_making_which_is_then_followed(
-    view, too_large, at_trained_run, monkeypatch
-):
-    folder = new_job(open_workspace(at_trained_run.workspace.root), whole_live.MAKE, {}, "Make")
+def test_one_click_starts_the_making_which_is_then_followed(view, too_large, monkeypatch):
     launched = []
     monkeypatch.setattr(whole_live, "launch", launched.append)
-    monkeypatch.setattr(whole_live, "new_job", lambda *_: folder)
     app = view(part="draw")
     app.button(key="whole-live-make").click().run()
-    assert not app.exception and folder in launched
+    (folder,) = launched
+    assert not app.exception and app.button(key=f"stop-{folder.name}").label == "Stop"
     failed = JobStatus(title="Make", state=State.FAILED, message="The disk is full.", created=0)
     write_status(folder, failed)
     app.run()
     assert "The disk is full." in app.error[0].value
     assert app.button(key="whole-live-make")
+    shutil.rmtree(folder)
 
 
 def test_an_engine_that_fails_is_told(open_page, at_trained_run, monkeypatch, sent):
