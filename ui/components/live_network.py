@@ -68,8 +68,8 @@ HTML = """
     <canvas class="space" tabindex="0" role="application" aria-roledescription="network in space"
       aria-label="The layers of the network, from the drawing below to the answer on top. Arrow
       keys turn them, plus and minus zoom, 0 goes back."></canvas>
-    <p class="key"><span><i style="background: linear-gradient(90deg, #16292c, #135a55, #1f9c86,
-      #7fe0a8, #fff3a8)"></i>active</span><span><i style="background: linear-gradient(90deg,
+    <p class="key"><span><i style="background: linear-gradient(90deg, #16292c, #17705f, #2fbf9a,
+      #a5f0a8, #fff7c2)"></i>active</span><span><i style="background: linear-gradient(90deg,
       #16292c, #1c3f6e, #2f6fc0, #7db4ff)"></i>below zero</span></p>
     <p class="hint">Drag to turn. Point at a value to see what it is made of. Click, then use the
       wheel to come closer.</p>

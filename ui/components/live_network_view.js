@@ -1,9 +1,9 @@
 // A stack of planes in three dimensions on a plain canvas. Seen without perspective, a plane turned
 // in space is a slanted rectangle, so each is one picture drawn once under one transformation.
-const GLASS = ["#16292c", "#135a55", "#1f9c86", "#7fe0a8", "#fff3a8"];
+const GLASS = ["#16292c", "#17705f", "#2fbf9a", "#a5f0a8", "#fff7c2"];
 const BELOW = ["#16292c", "#1c3f6e", "#2f6fc0", "#7db4ff", "#dcebff"];
 const [PLUS, MINUS] = ["#ffd86b", "#7db4ff"];
-const HOME = { yaw: -0.42, tilt: 0.44, zoom: 1, x: 0, y: 0 };
+const HOME = { yaw: -0.38, tilt: 0.42, zoom: 1, x: 0, y: 0 };
 const GAP = 1, MOST_LINKS = 26;
 
 /* The planes of a network: layers that only change values in place join the plane before them. */
@@ -48,7 +48,7 @@ function lay(plane, place, count, most) {
   let deep = wide * plane.down / plane.across;
   if (deep > 0.46) [wide, deep] = [wide * 0.46 / deep, 0.46];
   if (plane.answer) [wide, deep] = [0.96, 0.96 / Math.max(plane.maps, 4) * 0.7];
-  Object.assign(plane, { wide, deep, level: place / (count - 1) - 0.5 });
+  Object.assign(plane, { wide, deep, level: (place && place + 0.6) / (count - 0.4) - 0.5 });
   plane.sheet = document.createElement("canvas");
   [plane.sheet.width, plane.sheet.height] = [plane.across, plane.down];
 }
@@ -119,8 +119,8 @@ class Space {
 
   measure() {
     const { zoom, x, y } = this.view;
-    const [room, high] = [this.width - 40, this.height - 110];
-    this.unit = Math.min(room / 1.12, high / 1.5, 460) * zoom;
+    const [room, high] = [this.width - 24, this.height - 96];
+    this.unit = Math.min(room / 1.08, high / 1.42, 460) * zoom;
     // High enough that no plane hides the next.
     this.tall = Math.max(0.8, (high / (this.unit / zoom) - 0.4) / Math.cos(HOME.tilt));
     this.centre = [this.width / 2 + x, this.height / 2 + 14 + y];
@@ -173,9 +173,9 @@ class Space {
     this.pen = pen;
     const dense = pen.getTransform().a;
     for (const plane of this.planes) {
-      if (!plane.answer) this.drawPlane(plane, dense, hover);
-      this.drawName(plane);
+      if (!plane.answer) this.drawPlane(plane, dense);
     }
+    this.planes.forEach((plane) => this.drawName(plane));
     if (hover) this.drawHover(hover, values, picture);
     this.drawBars(bars, hover);
   }
@@ -193,7 +193,7 @@ class Space {
   }
 
   drawName(plane) {
-    if (this.width < 620 || !plane.words) return;
+    if (this.width < 620 || !plane.words || plane.answer) return;
     const [x, y] = this.place(plane.wide / 2, plane.level, -plane.deep / 2);
     const [x1, y1] = this.place(plane.wide / 2, plane.level, plane.deep / 2);
     const [right, at] = x > x1 ? [x, y] : [x1, y1];

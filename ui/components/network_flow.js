@@ -464,6 +464,7 @@ class Flow {
   }
 
   drawHead(place) {
+    this.pen.globalAlpha = 1;
     const x = this.middle(place), column = this.columns[place - 1];
     const answer = place === this.last;
     const room = answer ? this.answer : place ? this.view.pitch - 8 : Math.max(this.side, 60);
