@@ -56,7 +56,8 @@ def overview(
         all), has_maps, and for maps top and cell [height, width] of its strip in the sprite.
         edges: from and to (numbers of columns, 0 is the photo) and strength (rows: shown there,
         columns: shown here, 0..1 of the strongest into that layer). png: the sprite, see `Sprite`.
-        photo: a PNG, as the model sees it. probabilities: of every class.
+        photo: a PNG, as the model sees it, but no larger than LARGEST_PHOTO; picture: [height,
+        width] at which the model sees it. probabilities: of every class.
 
     Raises:
         UnusablePicture: If the photo cannot be read.
@@ -94,6 +95,7 @@ def overview(
         ],
         "png": encode_png(sprite.pixels),
         "photo": encode_png(thumbnail(seen[PICTURE].astype(np.uint8), LARGEST_PHOTO)),
+        "picture": list(shapes[PICTURE][:2]),
         "probabilities": probabilities(seen[list(steps)[-1]]),
     }
 

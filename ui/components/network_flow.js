@@ -162,8 +162,7 @@ class Flow {
     for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) {
       const level = this.sprite.data[4 * ((column.top + y) * this.sprite.width + row * width + x)];
       const share = high > low ? (from + span * level / 255 - low) / (high - low) : 0;
-      const color = colors[Math.max(0, Math.min(255, Math.round(255 * share)))];
-      picture.data.set(color, 4 * (y * width + x));
+      picture.data.set(shade(colors, share, colors === this.signed), 4 * (y * width + x));
     }
     const canvas = document.createElement("canvas");
     [canvas.width, canvas.height] = [width, height];
@@ -174,7 +173,7 @@ class Flow {
   color(column, row) {
     const [low, high, colors] = this.range(column, row);
     const share = high > low ? (column.highs[row] - low) / (high - low) : 0;
-    return `rgb(${colors[Math.round(255 * Math.max(0, Math.min(1, share)))].slice(0, 3)})`;
+    return `rgb(${shade(colors, share, colors === this.signed).slice(0, 3)})`;
   }
 
   tell() {
@@ -199,6 +198,7 @@ class Flow {
   // Where things are.
   get width() { return this.canvas.clientWidth; }
   get height() { return this.canvas.clientHeight; }
+  get title() { return `600 ${this.view.pitch < 90 ? 11.5 : 12.5}px`; }
   get answer() { return this.width < 560 ? 138 : 200; }
   get side() { return Math.min(118, Math.max(60, this.view.pitch * 0.9)); }
   get whole() { return this.start + (this.last - 1) * this.view.pitch + this.answer + 2 * MARGIN; }
@@ -472,11 +472,11 @@ class Flow {
     const lines = this.lines(place ? answer ? "Answer" : column.heading : "Photo", room);
     const own = this.at?.place === place;
     lines.forEach((line, at) => this.write(line, x, 20 + 15 * (at + 2 - lines.length),
-      "600 12.5px", own ? this.main : this.ink, room, left));
+      this.title, own ? this.main : this.ink, room, left));
     if (this.view.pitch < 48 && !answer) return;
     const small = fade(this.ink, 0.68);
     if (answer) return this.write("how sure it is", x, 51, "11.5px", small, room, left);
-    const size = place ? column.sub : `${this.photo.width} × ${this.photo.height}`;
+    const size = place ? column.sub : this.data.photo_size;
     if (place && column.has_maps) {
       this.write(`${column.units} map${column.units > 1 ? "s" : ""}`, x, 51, "11.5px", small, room);
       this.write(size, x, 65, "11.5px", small, room);
@@ -554,7 +554,7 @@ class Flow {
 
   /* At most two lines. */
   lines(words, room) {
-    this.pen.font = `600 12.5px ${this.font}`;
+    this.pen.font = `${this.title} ${this.font}`;
     if (this.pen.measureText(words).width <= room || !words.includes(" ")) return [words];
     const parts = words.split(" ");
     return [parts[0], parts.slice(1).join(" ")];
@@ -896,6 +896,13 @@ function ramp(stops) {
     return [...colors[first].map((one, channel) =>
       Math.round(one + (colors[first + 1][channel] - one) * (at - first))), 255];
   });
+}
+
+/* Around zero, a few far values would leave all others pale: small ones are told apart better. */
+function shade(colors, share, around) {
+  const far = 2 * share - 1;
+  const at = around ? 0.5 + Math.sign(far) * 0.5 * Math.abs(far) ** 0.6 : share;
+  return colors[Math.max(0, Math.min(255, Math.round(255 * at)))];
 }
 
 function cut(pen, words, room) {

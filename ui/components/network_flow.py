@@ -21,6 +21,7 @@ def network_flow(
     edges: Sequence[Mapping[str, Any]],
     sprite: str,
     photo: str,
+    photo_size: str,
     answers: Sequence[Mapping[str, Any]],
     detail: str,
     on_act: Callable[[], None],
@@ -35,6 +36,7 @@ def network_flow(
         edges: As told there.
         sprite: Address of the sprite told there.
         photo: Address of the photo as the network sees it.
+        photo_size: At how many pixels it does, in words.
         answers: `name`, `color` and `probability` of each class.
         detail: "blocks", "every", or "" where there is nothing to fold.
         on_act: Called with `{"do", "layer", "map", "group", "detail"}` as `act`; "do" is open (a
@@ -48,6 +50,7 @@ def network_flow(
             "edges": list(edges),
             "sprite": sprite,
             "photo": photo,
+            "photo_size": photo_size,
             "answers": list(answers),
             "detail": detail,
         },

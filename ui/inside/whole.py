@@ -53,6 +53,7 @@ def show_flow(inside: Inside) -> None:
         edges=found["edges"],
         sprite=_png(found["png"]),
         photo=_png(found["photo"]),
+        photo_size=" × ".join(map(str, found["picture"])),
         answers=[
             {"name": name, "color": class_color(index), "probability": probability}
             for index, (name, probability) in enumerate(

@@ -47,7 +47,7 @@ def shape_words(column: Mapping[str, Any]) -> str:
     shape: Sequence[int] = column["shape"]
     if column["has_maps"]:
         return f"{shape[0]} × {shape[1]}"
-    return f"{column['units']:,} numbers"
+    return f"{column['units']:,} number{'s' if column['units'] > 1 else ''}"
 
 
 def layers_words(column: Mapping[str, Any]) -> str:

@@ -32,9 +32,7 @@ def seen_through(model, size=(16, 16, 3)):
 
 
 def fed(steps, seen, shapes, shown):
-    busy = {
-        name: np.abs(one.reshape(-1, one.shape[-1])).mean(axis=0) for name, one in seen.items()
-    }
+    busy = {name: np.abs(one.reshape(-1, one.shape[-1])).mean(axis=0) for name, one in seen.items()}
     return links(steps, shapes, shown, busy)
 
 
