@@ -30,22 +30,22 @@ def fitness(run_folder: str) -> dict[str, Any]:
     """Whether a run's network can be computed in a browser while one draws.
 
     Returns:
-        fits, and what forbids it in sentences as problems; weights, and work in multiplications.
+        fits, and what forbids it in sentences as problems, its size first; weights, and work in multiplications.
 
     Raises:
         NotFound: If there is no such run, or no model in it yet.
     """
     steps, shapes = _network(run_folder)
-    layers, problems = _described(steps, shapes)
+    layers, unknown = _described(steps, shapes)
     weights = sum(one.size for layer in layers for one in layer.weights.values())
     work, values = sum(layer.work for layer in layers), _values(shapes)
-    for number, most, words in (
-        (weights, MOST_WEIGHTS, "weights"),
-        (work, MOST_WORK, "multiplications a picture"),
-        (values, MOST_VALUES, "values in all its layers"),
-    ):
-        if number > most:
-            problems.append(f"It has {number:,} {words}; {most:,} are the most that stay quick.")
+    sizes = ((weights, MOST_WEIGHTS, "weights"), (work, MOST_WORK, "multiplications a picture"))
+    problems = [
+        f"It has {number:,} {words}; {most:,} are the most that stay quick."
+        for number, most, words in (*sizes, (values, MOST_VALUES, "values in all its layers"))
+        if number > most
+    ]
+    problems += unknown
     return {"fits": not problems, "problems": problems, "weights": weights, "work": work}
 
 

@@ -43,7 +43,7 @@ def test_the_photo_is_followed_to_the_answer(view, sent):
         *["Rescaling", "Convolution", "Max pooling", "Convolution"],
         *["Global average", "Dense"],
     ]
-    assert flow["columns"][1]["sub"] == "16 × 16" and flow["columns"][-1]["sub"] == "1 number"
+    assert flow["columns"][1]["sub"] == "16 × 16" and flow["columns"][-1]["sub"] == "number"
     assert [answer["name"] for answer in flow["answers"]] == ["disc", "frame"]
     assert sum(answer["probability"] for answer in flow["answers"]) == pytest.approx(1, abs=1e-4)
     assert flow["photo_size"] == "16 × 16"

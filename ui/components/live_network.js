@@ -104,7 +104,7 @@ class Live {
       this.worker = new Worker(address);
       URL.revokeObjectURL(address);
       this.worker.onmessage = ({ data }) => this.arrived(data);
-      this.worker.onerror = () => { this.worker = null; this.busy = false; this.next(); };
+      this.worker.onerror = () => { this.worker = null; this.busy = false; this.changed(); };
       this.worker.postMessage({ network: this.buffer });
     } catch { this.worker = null; }
   }
@@ -501,12 +501,12 @@ class Live {
     } else if (plane.place === 0) lines.push("The picture", `${where}: ${Math.round(value)} of 255`);
     else {
       const kind = plane.shape.length === 3 ? "map" : "unit";
-      lines.push(`${plane.words[0]}, ${kind} ${map + 1}`, `${where ? `${where}: ` : "value "}${value.toFixed(2)}`);
+      lines.push(`${plane.words[0]}, ${kind} ${map + 1}`, `${where ? `${where}: ` : "value "}${value.toFixed(2).replace("-", "−")}`);
     }
     const inputs = this.space.inputs(this.hover, this.values, this.picture);
     if (inputs.length) {
       const more = inputs.filter(({ share }) => share > 0).length;
-      lines.push(`What makes it most: ${more} for it, ${inputs.length - more} against it.`);
+      lines.push(`Its strongest inputs: ${more} make it larger, ${inputs.length - more} smaller.`);
     }
     tip.replaceChildren(...lines.map((line, at) => {
       const part = document.createElement(at ? "p" : "b");
@@ -526,16 +526,14 @@ function probabilities(answer) {
 
 function words(plane, { layers }) {
   const size = plane.shape.length === 3 ? `${plane.height} × ${plane.width}` : "";
-  if (plane.place === 0) return ["Your drawing", `${size} pixels`];
-  const layer = layers[plane.main], last = plane.members.length - 1;
-  const title = { conv: "Convolution", depthwise: "Convolution of each map", separable: "Separable convolution",
-    dense: "Dense layer", add: "Sum", scale: "Normalised", bend: "Bent", same: "As it is", flatten: "In a row",
-    pool: layer.how === "max" ? "Strongest of each window" : "Average of each window",
-    global: layer.how === "max" ? "Strongest of each map" : "Average of each map" }[layer.kind];
-  if (plane.answer) return ["Answer", `${plane.maps} class${plane.maps > 1 ? "es" : ""}`];
-  const bent = plane.members.slice(0, last + 1).some((at) => layers[at].bend && layers[at].bend !== "linear");
-  const then = bent ? ", bent" : "";
-  return [title, size ? `${plane.maps} maps of ${size}${then}` : `${plane.maps} numbers${then}`];
+  if (plane.place === 0) return ["Your drawing", size];
+  if (plane.answer) return ["Answer", ""];
+  const layer = layers[plane.main];
+  const title = { conv: "Convolution", depthwise: "Depthwise", separable: "Separable",
+    dense: "Dense", add: "Sum", scale: "Normalised", bend: "Activation", same: "As it was",
+    flatten: "In a row", pool: layer.how === "max" ? "Max pooling" : "Average pooling",
+    global: layer.how === "max" ? "Global maximum" : "Global average" }[layer.kind];
+  return [title, size ? `${plane.maps} maps of ${size}` : `${plane.maps} numbers`];
 }
 
 function dense(path) {

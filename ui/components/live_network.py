@@ -73,7 +73,7 @@ HTML = """
       #16292c, #1c3f6e, #2f6fc0, #7db4ff)"></i>below zero</span></p>
     <p class="hint">Drag to turn. Point at a value to see what it is made of. Click, then use the
       wheel to come closer.</p>
-    <button class="home" data-do="home">Turn back</button>
+    <button class="home" data-do="home">Reset the view</button>
     <div class="tip" hidden></div>
     <p class="note" role="status">The network is on its way to your browser.</p>
   </div>

@@ -108,6 +108,7 @@ class Space {
 
   get width() { return this.canvas.clientWidth; }
   get height() { return this.canvas.clientHeight; }
+  get named() { return this.width >= 540; }
 
   /* From space to the screen: right, up, and towards us. */
   place(x, y, z) {
@@ -120,10 +121,11 @@ class Space {
   measure() {
     const { zoom, x, y } = this.view;
     const [room, high] = [this.width - 24, this.height - 96];
-    this.unit = Math.min(room / 1.08, high / 1.42, 460) * zoom;
+    const names = this.named ? 128 : 0;
+    this.unit = Math.min((room - names) / 1.08, high / 1.42, 460) * zoom;
     // High enough that no plane hides the next.
     this.tall = Math.max(0.8, (high / (this.unit / zoom) - 0.4) / Math.cos(HOME.tilt));
-    this.centre = [this.width / 2 + x, this.height / 2 + 14 + y];
+    this.centre = [this.width / 2 - names / 2 + x, this.height / 2 + 14 + y];
   }
 
   /* The transformation that lays a sheet of pixels where its plane hangs. */
@@ -193,7 +195,7 @@ class Space {
   }
 
   drawName(plane) {
-    if (this.width < 620 || !plane.words || plane.answer) return;
+    if (!this.named || !plane.words || plane.answer) return;
     const [x, y] = this.place(plane.wide / 2, plane.level, -plane.deep / 2);
     const [x1, y1] = this.place(plane.wide / 2, plane.level, plane.deep / 2);
     const [right, at] = x > x1 ? [x, y] : [x1, y1];
@@ -210,7 +212,7 @@ class Space {
 
   drawBars(bars, hover) {
     const pen = this.pen, plane = this.answer;
-    const count = bars.length, half = plane.wide / count * 0.32;
+    const count = bars.length, half = Math.min(0.045, plane.wide / count * 0.32);
     bars.forEach(({ name, color, share, best }, at) => {
       const x = ((at + 0.5) / count - 0.5) * plane.wide, high = 0.004 + 0.2 * share;
       const box = (dx, up, dz) => this.place(x + dx, plane.level + up / this.tall, dz);
@@ -231,12 +233,12 @@ class Space {
         pen.fillStyle = ["rgba(0,0,0,.12)", "rgba(0,0,0,.38)", "rgba(255,255,255,.25)"][side];
         pen.fill();
       });
-      const [tx, ty] = box(0, high, 0);
+      const [tx, ty] = box(0, high, -half);
       pen.textAlign = "center";
       pen.font = `${best || own ? 700 : 500} ${best ? 16 : 13}px ${this.font}`;
       pen.fillStyle = best || own ? "#fff" : "rgba(228, 240, 236, .8)";
       const room = this.unit * plane.wide / count;
-      pen.fillText(cut(pen, name, Math.max(room, 12)), tx, ty - 9);
+      pen.fillText(cut(pen, name, Math.max(room, 12)), tx, ty - 6);
     });
   }
 

@@ -32,7 +32,6 @@ class Flow {
     this.fingers = new Map();
     this.at = null;
     this.calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    root.querySelector("[data-tool=play]").hidden = this.calm;
     if (this.calm) root.querySelector("[data-tool=play]").style.display = "none";
     root.querySelector(".bar").onclick = (event) => this.tool(event.target.closest("button"));
     const listen = (name, handler) => this.canvas.addEventListener(name, handler, { passive: false });
@@ -129,6 +128,8 @@ class Flow {
     this.ink = read("--st-text-color", "#222");
     this.ground = ground;
     this.main = read("--st-primary-color", "#0c6b5d");
+    this.accent = read("--st-link-color", this.main);
+    this.line = brightness(ground) < 0.4 ? this.accent : this.main;
     this.warm = read("--st-orange-color", "#b9590c");
     this.font = read("--st-font", "sans-serif");
     const dark = brightness(ground) < 0.4;
@@ -198,8 +199,8 @@ class Flow {
   // Where things are.
   get width() { return this.canvas.clientWidth; }
   get height() { return this.canvas.clientHeight; }
-  get title() { return `600 ${this.view.pitch < 90 ? 11.5 : 12.5}px`; }
-  get answer() { return this.width < 560 ? 138 : 200; }
+  get title() { return `600 ${this.view.pitch < 70 ? 10.5 : this.view.pitch < 90 ? 11.5 : 12.5}px`; }
+  get answer() { return this.width < 560 ? 138 : this.width < 1000 ? 176 : 200; }
   get side() { return Math.min(118, Math.max(60, this.view.pitch * 0.9)); }
   get whole() { return this.start + (this.last - 1) * this.view.pitch + this.answer + 2 * MARGIN; }
   get start() { return MARGIN + this.side + 6; }
@@ -244,9 +245,10 @@ class Flow {
   fit(first) {
     const room = this.width - 3 * MARGIN - this.answer - 70;
     const all = room / (this.last - 1 + 0.4);
-    const least = first ? (this.width < 560 ? 78 : 74) : FARTHEST;
+    const near = this.width < 560 ? 78 : 74;
+    const least = first && all < 58 ? near : FARTHEST;
     this.view = { x: 0, pitch: Math.max(least, Math.min(150, all)) };
-    if (!first && this.whole > this.width) {
+    if (least === FARTHEST && this.whole > this.width) {
       this.view.pitch = Math.max(16, this.view.pitch * this.width / this.whole);
     }
     this.bound();
@@ -354,7 +356,7 @@ class Flow {
     const grown = this.arrived(to);
     const alpha = strength * (this.run ? 0.12 + 0.88 * grown : 1);
     const pen = this.pen;
-    pen.strokeStyle = this.main;
+    pen.strokeStyle = this.line;
     let next = 0;
     LEVELS.forEach((level, rank) => {
       const end = rank + 1 < LEVELS.length ? LEVELS[rank + 1] : Infinity;
@@ -407,7 +409,7 @@ class Flow {
   }
 
   drawNear({ before, after }) {
-    for (const [links, color] of [[before, this.main], [after, this.warm]]) {
+    for (const [links, color] of [[before, this.line], [after, this.warm]]) {
       for (const link of links) {
         this.pen.globalAlpha = 0.3 + 0.7 * link.much;
         this.pen.lineWidth = 0.9 + 2.4 * link.much;
@@ -445,7 +447,7 @@ class Flow {
       pen.restore();
       pen.lineWidth = own ? 2.6 : link ? 2 : 1;
       const after = link && link.from === this.at.place;
-      pen.strokeStyle = own ? this.ink : link ? (after ? this.warm : this.main) : fade(this.ink, 0.28);
+      pen.strokeStyle = own ? this.ink : link ? (after ? this.warm : this.line) : fade(this.ink, 0.28);
       pen.stroke();
       if (this.run && arrived > 0 && arrived < 1) {
         pen.globalAlpha = 1 - arrived;
@@ -459,7 +461,7 @@ class Flow {
     if (more > 0 && this.view.pitch > 50) {
       const { y, tall } = this.spot(place, this.count(place) - 1);
       this.write(`+${more.toLocaleString("en")} more`, this.middle(place),
-        Math.min(y + tall / 2 + 17, this.height - 10), "12px", this.main, this.view.pitch - 4);
+        Math.min(y + tall / 2 + 17, this.height - 10), "12px", this.accent, this.view.pitch - 4);
     }
   }
 
@@ -472,13 +474,15 @@ class Flow {
     const lines = this.lines(place ? answer ? "Answer" : column.heading : "Photo", room);
     const own = this.at?.place === place;
     lines.forEach((line, at) => this.write(line, x, 20 + 15 * (at + 2 - lines.length),
-      this.title, own ? this.main : this.ink, room, left));
+      this.title, own ? this.accent : this.ink, room, left));
     if (this.view.pitch < 48 && !answer) return;
     const small = fade(this.ink, 0.68);
     if (answer) return this.write("how sure it is", x, 51, "11.5px", small, room, left);
     const size = place ? column.sub : this.data.photo_size;
-    if (place && column.has_maps) {
-      this.write(`${column.units} map${column.units > 1 ? "s" : ""}`, x, 51, "11.5px", small, room);
+    if (place) {
+      const units = column.units.toLocaleString("en");
+      this.write(column.has_maps ? `${units} map${column.units > 1 ? "s" : ""}` : units, x, 51,
+        "11.5px", small, room);
       this.write(size, x, 65, "11.5px", small, room);
     } else this.write(size, x, 51, "11.5px", small, room);
     if (place && this.folds(column)) this.drawChip(place, column, x, room);
@@ -500,7 +504,7 @@ class Flow {
     this.pen.roundRect(x - wide / 2, 72, wide, 19, 9.5);
     this.pen.fillStyle = over ? fade(this.main, 0.3) : fade(this.main, 0.13);
     this.pen.fill();
-    this.write(`${words} ${column.open ? "‹" : "›"}`, x, 86, "11.5px", this.main, wide - 6);
+    this.write(`${words} ${column.open ? "‹" : "›"}`, x, 86, "11.5px", this.accent, wide - 6);
   }
 
   drawGroups() {
@@ -825,8 +829,10 @@ class Flow {
     const { x, y, wide } = this.spot(this.at.place, this.at.row);
     const [tall, broad] = [this.tip.offsetHeight, this.tip.offsetWidth];
     const last = this.at.place === this.last;
-    let left = last ? x - broad - 14 : x + wide / 2 + 16;
-    if (left + broad > this.width - 6) left = x - wide / 2 - broad - 16;
+    // Beyond the next column, whose connections are to be seen.
+    const next = this.width < 560 || !this.at.place ? wide / 2 + 16 : this.view.pitch + wide / 2 + 12;
+    let left = last ? x - this.view.pitch * 1.3 - broad : x + next;
+    if (left + broad > this.width - 6) left = x - next - broad;
     left = Math.max(6, Math.min(this.width - broad - 6, left));
     this.tip.style.left = `${left}px`;
     this.tip.style.top = `${Math.max(6, Math.min(this.height - tall - 6, y - tall / 2))}px`;

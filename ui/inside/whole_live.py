@@ -109,10 +109,13 @@ def _run_chosen() -> None:
 
 def _tell_why_not(run: Run, problems: list[str], instead: Run | None) -> None:
     words = f"**{messages.literal(run.name)}** cannot react while one draws. "
-    words += " ".join(messages.literal(problem) for problem in problems)
+    words += messages.literal(problems[0])
     if instead is not None:
-        words += f" So this is {messages.literal(instead.name)}, which can."
+        words += f" So this is **{messages.literal(instead.name)}**, which can."
     st.info(words, icon=":material/info:")
+    if len(problems) > 1:
+        every = "\n".join(f"- {messages.literal(problem)}" for problem in problems)
+        messages.why(every, "Everything that forbids it")
 
 
 def _offer_digits() -> None:

@@ -43,11 +43,11 @@ def column_title(column: Mapping[str, Any]) -> str:
 
 
 def shape_words(column: Mapping[str, Any]) -> str:
-    """`"32 × 32"` for maps, `"256 numbers"` for a layer without places."""
+    """What stands under the number of a column's units: `"32 × 32"`, or `"numbers"`."""
     shape: Sequence[int] = column["shape"]
     if column["has_maps"]:
         return f"{shape[0]} × {shape[1]}"
-    return f"{column['units']:,} number{'s' if column['units'] > 1 else ''}"
+    return "numbers" if column["units"] > 1 else "number"
 
 
 def layers_words(column: Mapping[str, Any]) -> str:
