@@ -30,7 +30,8 @@ def fitness(run_folder: str) -> dict[str, Any]:
     """Whether a run's network can be computed in a browser while one draws.
 
     Returns:
-        fits, and what forbids it in sentences as problems, its size first; weights, and work in multiplications.
+        fits, and what forbids it in sentences as problems, its size first; weights, and work in
+        multiplications.
 
     Raises:
         NotFound: If there is no such run, or no model in it yet.
