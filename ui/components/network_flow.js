@@ -461,7 +461,7 @@ class Flow {
     if (more > 0 && this.view.pitch > 50) {
       const { y, tall } = this.spot(place, this.count(place) - 1);
       this.write(`+${more.toLocaleString("en")} more`, this.middle(place),
-        Math.min(y + tall / 2 + 17, this.height - 10), "12px", this.accent, this.view.pitch - 4);
+        Math.min(y + tall / 2 + 17, this.height - 10), this.view.pitch < 70 ? "11px" : "12px", this.accent, this.view.pitch - 2);
     }
   }
 
@@ -469,7 +469,7 @@ class Flow {
     this.pen.globalAlpha = 1;
     const x = this.middle(place), column = this.columns[place - 1];
     const answer = place === this.last;
-    const room = answer ? this.answer : place ? this.view.pitch - 8 : Math.max(this.side, 60);
+    const room = answer ? this.answer : place ? this.view.pitch - 3 : Math.max(this.side, 60);
     const left = answer ? "left" : "center";
     const lines = this.lines(place ? answer ? "Answer" : column.heading : "Photo", room);
     const own = this.at?.place === place;
@@ -499,7 +499,7 @@ class Flow {
 
   drawChip(place, column, x, room) {
     const words = column.open ? "fold" : `${column.kinds.length} layers`;
-    const wide = Math.min(room, 66), over = this.chip === place;
+    const wide = Math.min(room - 2, 66), over = this.chip === place;
     this.pen.beginPath();
     this.pen.roundRect(x - wide / 2, 72, wide, 19, 9.5);
     this.pen.fillStyle = over ? fade(this.main, 0.3) : fade(this.main, 0.13);
