@@ -57,6 +57,7 @@ def run(tmp_path_factory, picture_folder):
 
 
 def strokes(page, pad, points):
+    pad.scroll_into_view_if_needed()
     box = pad.bounding_box()
     places = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in points]
     page.mouse.move(*places[0])
@@ -92,7 +93,7 @@ def test_it_computes_what_keras_computes_while_one_draws(page, run):
     assert 0 == picture.min() < picture.max() <= 255
     names = [name for name, _ in heard[-1]["values"]]
     assert names == [layer.name for layer in model.layers[1:]]
-    together = keras.Model(model.inputs, [layer.output for layer in model.layers[1:]])
+    together = keras.Model(model.inputs[0], [layer.output for layer in model.layers[1:]])
     for (name, values), expected in zip(heard[-1]["values"], together(picture), strict=True):
         assert np.array(values) == pytest.approx(np.ravel(expected), abs=1e-4), name
     assert sum(heard[-1]["answer"]) == pytest.approx(1, abs=1e-5)
