@@ -125,7 +125,9 @@ function convolve(x, [height, width, maps], kernel, bias, layer, [rows, columns,
         g += value * kernel[at + 6];
         h += value * kernel[at + 7];
       }
-      out.set([a, b, c, d, e, f, g, h], to + first);
+      const at = to + first;
+      [out[at], out[at + 1], out[at + 2], out[at + 3]] = [a, b, c, d];
+      [out[at + 4], out[at + 5], out[at + 6], out[at + 7]] = [e, f, g, h];
     }
     for (let filter = whole; filter < filters; filter++) {
       let sum = 0;
