@@ -526,7 +526,7 @@ function probabilities(answer) {
 
 function words(plane, { layers }) {
   const size = plane.shape.length === 3 ? `${plane.height} × ${plane.width}` : "";
-  if (plane.place === 0) return ["Your drawing", size];
+  if (plane.place === 0) return ["The picture", size];
   if (plane.answer) return ["Answer", ""];
   const layer = layers[plane.main];
   const title = { conv: "Convolution", depthwise: "Depthwise", separable: "Separable",
