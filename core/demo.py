@@ -54,7 +54,7 @@ def play(
     with story.step("model"):
         story.show(network=_network(recipe, dataset))
     with story.step("training"):
-        _train(run, reporter)
+        train_here(run, reporter)
     with story.step("evaluation"):
         sentence = _sentence(run)
         story.show(sentence=sentence)
@@ -130,8 +130,13 @@ def _network(recipe: Recipe, dataset: Dataset) -> dict[str, int]:
     return {"layers": len(rows) - 1, "parameters": sum(row.parameters for row in rows)}
 
 
-def _train(run: Run, reporter: Reporter) -> None:
-    """Trains here, in the demo's process, under the run's own status and lock."""
+def train_here(run: Run, reporter: Reporter) -> None:
+    """Trains in the process of a job, under the run's own status and lock.
+
+    Raises:
+        LoupeError: If the training fails.
+        Stopped: If the job, or the run, was asked to stop.
+    """
 
     def listen(status: JobStatus) -> None:
         reporter.update(
@@ -150,7 +155,7 @@ def _train(run: Run, reporter: Reporter) -> None:
     if ending.state is State.FAILED:
         raise LoupeError(ending.message, ending.next_step)
     if ending.state is State.STOPPED:
-        raise Stopped("The demo was stopped.")
+        raise Stopped("The training was stopped.")
 
 
 def _sentence(run: Run) -> str:

@@ -22,6 +22,7 @@ from core.workspace import write_bytes
 from ui import cache
 from ui.frames import take_frames
 from ui.http_answers import refusal, same_origin
+from ui.inside.whole_route import live_network_file
 from ui.map_route import map_points
 from ui.upload_routes import UPLOAD_ROUTES
 
@@ -176,6 +177,7 @@ ROUTES = [
     Route("/api/datasets/{name}/map", answering(map_points)),
     Route("/api/collections/{name}/photos/{entry_id}", answering(collected)),
     Route("/api/runs/{run}/atlas/{layer:path}", answering(atlas)),
+    Route("/api/runs/{run}/live", answering(live_network_file)),
     *UPLOAD_ROUTES,
     Route("/api/collections/{name}/frames", frames, methods=["POST"]),
 ]

@@ -4,6 +4,7 @@ import streamlit as st
 
 from ui import messages
 from ui.inside.inside import Inside
+from ui.inside.whole import show_whole
 from ui.inside.why import show_why
 from ui.map_viewer import map_viewer
 from ui.view_switch import View, choose_view
@@ -28,6 +29,13 @@ VIEWS = (
         ":material/center_focus_strong:",
         "Which parts of the photo speak for a class or against it, by several methods.",
         show_why,
+    ),
+    View(
+        "whole",
+        "The whole network",
+        ":material/account_tree:",
+        "From the photo to the answer: every layer at once, and what feeds what.",
+        show_whole,
     ),
 )
 
