@@ -8,7 +8,7 @@ import numpy as np
 
 from core.errors import LoupeError
 from core.inspection.graph import Formula
-from core.inspection.pixel_sum import Place, Sum, alone, window_values
+from core.inspection.pixel_sum import Place, Sum, alone, numbers_of, window_values
 
 
 def pooling(layer: Any, inputs: Sequence[np.ndarray], output: np.ndarray, place: Place) -> Sum:
@@ -45,7 +45,7 @@ def rescaling(layer: Any, inputs: Sequence[np.ndarray], output: np.ndarray, plac
 
 
 def scaled(layer: Any, inputs: Sequence[np.ndarray], output: np.ndarray, place: Place) -> Sum:
-    given, scale = float(inputs[0][place]), float(np.ravel(np.asarray(layer.gamma))[place[-1]])
+    given, scale = float(inputs[0][place]), float(np.ravel(numbers_of(layer.gamma))[place[-1]])
     return Sum("formula", "value × scale.", given * scale, alone(given), numbers={"scale": scale})
 
 
@@ -55,6 +55,7 @@ def activation(layer: Any, inputs: Sequence[np.ndarray], output: np.ndarray, pla
     # Softmax looks at all of them; the others at each for itself.
     bent = keras.ops.convert_to_numpy(layer(keras.ops.convert_to_tensor(given[None])))
     name = getattr(getattr(layer, "activation", None), "__name__", type(layer).__name__.lower())
+    scores = given if name == "softmax" else ()
     return Sum(
         "formula",
         f"{name}(value).",
@@ -62,6 +63,7 @@ def activation(layer: Any, inputs: Sequence[np.ndarray], output: np.ndarray, pla
         alone(before),
         before=before,
         activation=name,
+        numbers={f"score {number}": float(score) for number, score in enumerate(scores)},
     )
 
 
