@@ -7,6 +7,7 @@ import pickle
 import select
 import signal
 import socket
+import sys
 import threading
 import traceback
 from functools import lru_cache
@@ -19,6 +20,7 @@ from core.launcher import CAN_FORK, get_fork_server
 
 # A cold import of Keras on a busy machine.
 START_SECONDS = 120.0
+SWITCH_SECONDS = 0.001
 
 
 class EngineError(LoupeError):
@@ -29,13 +31,21 @@ class Engine:
     """A process that calls functions of `core` by name, one at a time.
 
     It is started by the first call, or before that by `start`, and started anew
-    after it died. Any thread may call; the others wait for their turn.
+    after it died. Any thread may call; the others wait for their turn. Beside that line there is
+    another one for quick questions that need no new model: see `call_beside`.
+
+    Args:
+        idle_seconds: After how long without a call its process ends, and with it all that it
+            holds in memory; the next call starts it again. None for never.
     """
 
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
+    def __init__(self, idle_seconds: float | None = None) -> None:
+        self._lock, self._lock_beside = threading.Lock(), threading.Lock()
         self._connection: Connection | None = None
+        self._beside: Connection | None = None
         self._pid: int | None = None
+        self._idle_seconds = idle_seconds
+        self._calls = 0
 
     @property
     def pid(self) -> int | None:
@@ -60,12 +70,38 @@ class Engine:
             RuntimeError: If the function failed otherwise; holds the traceback.
         """
         with self._lock:
-            kind, value = self._exchange((function, args, kwargs), timeout)
-        if kind == "result":
-            return value
-        if kind == "error":
-            raise value
-        raise RuntimeError(f"{function} failed in the engine:\n{value}")
+            answer = self._exchange((function, args, kwargs), timeout)
+            self._calls += 1
+            self._end_when_idle()
+        return _unpacked(function, answer)
+
+    def call_beside(self, function: str, *args: Any, timeout: float = 30.0, **kwargs: Any) -> Any:
+        """As `call`, without waiting for what is being worked on; for questions of milliseconds.
+
+        The function runs in a thread beside the other calls: it must neither load a model nor
+        compile anything.
+
+        Raises:
+            As `call`.
+        """
+        with self._lock_beside:
+            if self._beside is None or self._pid is None:
+                with self._lock:
+                    self._ready()
+            try:
+                connection = self._beside
+                if connection is None:
+                    raise EOFError
+                connection.send((function, args, kwargs))
+                if not connection.poll(timeout):
+                    self._kill()  # an answer that comes later would be taken for another's
+                    raise EOFError
+                answer = connection.recv()
+            except (EOFError, OSError) as error:
+                raise EngineError(
+                    "The engine ended unexpectedly while working on this.", "Try once more."
+                ) from error
+        return _unpacked(function, answer)
 
     def close(self) -> None:
         """Ends the process."""
@@ -101,20 +137,44 @@ class Engine:
 
     def _ensure(self) -> Connection:
         if self._connection is None:
-            self._connection = _fork_engine() if CAN_FORK else _spawn_engine()
+            self._connection, self._beside = _fork_engine() if CAN_FORK else _spawn_engine()
         return self._connection
+
+    def _end_when_idle(self) -> None:
+        if self._idle_seconds is None:
+            return
+        timer = threading.Timer(self._idle_seconds, self._end_unless_called, (self._calls,))
+        timer.daemon = True
+        timer.start()
+
+    def _end_unless_called(self, calls: int) -> None:
+        with self._lock:
+            if self._calls == calls:
+                self._drop()
 
     def _restart(self) -> None:
         self._drop()
         self._ensure()
 
     def _drop(self) -> None:
-        if self._connection:
-            self._connection.close()
+        for connection in filter(None, (self._connection, self._beside)):
+            connection.close()
+        self._kill()
+        self._connection = self._beside = self._pid = None
+
+    def _kill(self) -> None:
         if self._pid:
             with contextlib.suppress(OSError):
                 os.kill(self._pid, getattr(signal, "SIGKILL", signal.SIGTERM))
-        self._connection = self._pid = None
+
+
+def _unpacked(function: str, answer: tuple[str, Any]) -> Any:
+    kind, value = answer
+    if kind == "result":
+        return value
+    if kind == "error":
+        raise value
+    raise RuntimeError(f"{function} failed in the engine:\n{value}")
 
 
 @lru_cache(maxsize=1)
@@ -123,10 +183,17 @@ def get_engine() -> Engine:
     return Engine()
 
 
-def serve(connection: Connection) -> None:
+def serve(connection: Connection, beside: Connection) -> None:
     """Answers calls until the other end is gone. Runs in the engine's process."""
     threading.Thread(target=_end_with, args=(connection.fileno(),), daemon=True).start()
+    # Quick questions get their turn soon, even while a model is being built beside them.
+    sys.setswitchinterval(SWITCH_SECONDS)
+    threading.Thread(target=_answer_all, args=(beside,), daemon=True).start()
     connection.send(os.getpid())
+    _answer_all(connection)
+
+
+def _answer_all(connection: Connection) -> None:
     while True:
         try:
             function, args, kwargs = connection.recv()
@@ -159,18 +226,22 @@ def _end_with(descriptor: int) -> None:
     os._exit(0)
 
 
-def _fork_engine() -> Connection:
-    ours, theirs = socket.socketpair()
+def _fork_engine() -> tuple[Connection, Connection]:
+    pairs = [socket.socketpair(), socket.socketpair()]
     try:
-        get_fork_server().send({"kind": "engine"}, [theirs.fileno()])
+        descriptors = [theirs.fileno() for _, theirs in pairs]
+        get_fork_server().send({"kind": "engine"}, descriptors)
     finally:
-        theirs.close()
-    return Connection(ours.detach())
+        for _, theirs in pairs:
+            theirs.close()
+    ours, beside = (Connection(one.detach()) for one, _ in pairs)
+    return ours, beside
 
 
-def _spawn_engine() -> Connection:
+def _spawn_engine() -> tuple[Connection, Connection]:
     context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
-    context.Process(target=serve, args=(theirs,), daemon=True).start()
+    (ours, theirs), (beside, their_beside) = context.Pipe(), context.Pipe()
+    context.Process(target=serve, args=(theirs, their_beside), daemon=True).start()
     theirs.close()
-    return ours
+    their_beside.close()
+    return ours, beside

@@ -8,6 +8,9 @@ import numpy as np
 
 from core.inspection.pixel_sum import Place, Sum, alone, numbers_of
 
+# Keras divides by no less: the root of what it adds to the squares.
+UNIT_LEAST = 1e-6
+
 
 def batch_norm(layer: Any, inputs: Sequence[np.ndarray], output: np.ndarray, place: Place) -> Sum:
     given, index = inputs[0][place], place[-1]
@@ -59,6 +62,15 @@ def _normalised(layer: Any, given: float, numbers: dict[str, float], at: Any) ->
             value = value * numbers[word] if word == "scale" else value + numbers[word]
     says = "(value − mean) / √(variance + epsilon) × scale + offset."
     return Sum("formula", says, value, alone(given), numbers=numbers)
+
+
+def unit_length(layer: Any, inputs: Sequence[np.ndarray], output: np.ndarray, place: Place) -> Sum:
+    """As `keras.layers.UnitNormalization` over the last axis."""
+    given = inputs[0]
+    length = float(np.sqrt((given[place[:-1]].astype(np.float64) ** 2).sum()))
+    value = float(given[place]) / max(length, UNIT_LEAST)
+    says = "value / length, the length being √(sum of the squares of all values here)."
+    return Sum("formula", says, value, alone(given[place]), numbers={"length": length})
 
 
 def normalization(

@@ -61,6 +61,7 @@ WAYS: tuple[tuple[Any, Explain], ...] = (
     (kinds.LayerNormalization, normalised_values.layer_norm),
     (kinds.GroupNormalization, normalised_values.group_norm),
     (kinds.Normalization, normalised_values.normalization),
+    (kinds.UnitNormalization, normalised_values.unit_length),
     (kinds.Rescaling, plain_values.rescaling),
     (
         (kinds.Activation, kinds.ReLU, kinds.LeakyReLU, kinds.ELU, kinds.Softmax),
