@@ -5,7 +5,13 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
+from core.errors import LoupeError
+
 Thing = TypeVar("Thing")
+
+
+class NotAtHand(LoupeError):
+    """What was asked for is not kept and would have to be made first."""
 
 
 class Kept(Generic[Thing]):

@@ -22,17 +22,13 @@ from core.inspection.layer_facts import layer_facts
 from core.inspection.pixel import explain
 from core.inspection.pixel_sum import Sum
 from core.inspection.viewer import Viewer
-from core.kept import Kept
+from core.kept import Kept, NotAtHand
 
 # Many people look at small networks at once; of large ones the room holds a few.
 MOST_PHOTOS, ROOM = 48, 400e6
 
 Size = tuple[int, int]
 Values = dict[str, np.ndarray]
-
-
-class NotAtHand(LoupeError):
-    """It would take a while to answer."""
 
 
 def _weight(values: Values) -> float:

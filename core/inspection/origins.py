@@ -67,5 +67,6 @@ def _unpadded(layer: Any, given: np.ndarray, place: Place) -> Origin | None:
 def _stretched(shape: tuple[int, ...], place: Place) -> Place:
     """Where a smaller input is used again and again, its one value is meant."""
     return tuple(
-        0 if size == 1 else at for size, at in zip(shape, place[len(place) - len(shape) :], strict=True)
+        0 if size == 1 else at
+        for size, at in zip(shape, place[len(place) - len(shape) :], strict=True)
     )

@@ -69,9 +69,7 @@ def plain(value: float | None) -> float | str | None:
     return "not a number" if math.isnan(value) else "infinity" if value > 0 else "−infinity"
 
 
-def _of_window(
-    layer: Any, given: np.ndarray, place: Place, told: Sum, most: int
-) -> dict[str, Any]:
+def _of_window(layer: Any, given: np.ndarray, place: Place, told: Sum, most: int) -> dict[str, Any]:
     patch = told.patch.astype(np.float64)
     parts = patch if told.kernel is None else patch * told.kernel
     by_channel = np.where(np.isnan(told.patch), 0.0, parts).sum(axis=(0, 1))
@@ -117,9 +115,7 @@ def _grid(told: Sum, channel: int, first: int, total: float) -> dict[str, Any]:
 
 
 def _rows(values: np.ndarray, with_gaps: bool) -> list[list[Any]]:
-    return [
-        [None if with_gaps and np.isnan(one) else plain(one) for one in row] for row in values
-    ]
+    return [[None if with_gaps and np.isnan(one) else plain(one) for one in row] for row in values]
 
 
 def _strongest_cell(
