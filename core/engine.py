@@ -52,6 +52,11 @@ class Engine:
         """The number of its process, None until it has answered once."""
         return self._pid
 
+    @property
+    def is_running(self) -> bool:
+        """Whether its process was started; it may still be importing Keras."""
+        return self._connection is not None
+
     def start(self) -> None:
         """Starts it unless it runs; does not wait until it is ready."""
         with self._lock:

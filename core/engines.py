@@ -36,6 +36,11 @@ class Engines:
         """Starts the one for quick questions; does not wait until it is ready."""
         self._quick.start()
 
+    @property
+    def is_running(self) -> bool:
+        """Whether the one for quick questions was started."""
+        return self._quick.is_running
+
     def call(self, function: str, *args: Any, timeout: float = 120.0, **kwargs: Any) -> Any:
         """As `Engine.call`, of the engine that the function belongs to."""
         engine = self._long if function in LONG else self._quick

@@ -40,8 +40,9 @@ def probe(
         layer, units (whether it has units instead of maps), count (of maps or units), shape
         [rows, columns] as drawn, values float32 (rows, columns) with NaN where a row of units
         ends early, png (the values in colours, a pixel each), photo (a picture file, as the
-        model gets it), photo_kind, photo_size [height, width], rows and columns: of each row
-        [top, bottom] and of each column [left, right] of the receptive field on the photo.
+        model gets it), photo_kind, photo_size [height, width], colours (its channels), rows and
+        columns: of each row [top, bottom] and of each column [left, right] of the receptive
+        field on the photo.
 
     Raises:
         NotFound: If the model has no such layer, or the layer no such map.
@@ -68,6 +69,7 @@ def probe(
         "photo": (encode_png if small else encode_jpeg)(picture),
         "photo_kind": "image/png" if small else "image/jpeg",
         "photo_size": list(picture.shape[:2]),
+        "colours": int(picture.shape[2]),
         "rows": rows,
         "columns": columns,
     }
