@@ -54,9 +54,10 @@ def terms_of(
         "terms": [],
         "rest": None,
     }
-    if told.patch.ndim == 3:
-        return shown | _of_window(layer, inputs[0], place, told, most)
-    return shown | _of_values(origins(layer, inputs, output, place, told), told, most)
+    with np.errstate(all="ignore"):  # of a network whose numbers grew beyond all bounds
+        if told.patch.ndim == 3:
+            return shown | _of_window(layer, inputs[0], place, told, most)
+        return shown | _of_values(origins(layer, inputs, output, place, told), told, most)
 
 
 def plain(value: float | None) -> float | str | None:

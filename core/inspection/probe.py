@@ -21,6 +21,10 @@ UNITS_PER_ROW = 16
 LARGEST_PNG = 256
 # What rounding may change, of numbers as they are and of those with half the digits.
 CLOSE, HALF_CLOSE = 1e-4, 2e-2
+BEYOND_BOUNDS = (
+    "This value is no number any more: somewhere before it a number grew beyond all bounds. "
+    "Train again with a lower learning rate."
+)
 
 
 def probe(
@@ -124,6 +128,8 @@ def _told(shown: Viewer, seen: Values, name: str, place: Place, most: int) -> di
     try:
         told = explain_in(shown, seen, name, place)
     except LoupeError as error:
+        if not np.isfinite(output[place]):
+            return found | {"note": BEYOND_BOUNDS}
         return found | {"note": str(error)}
     assert step is not None  # noqa: S101 - else there is nothing to explain
     inputs = [seen[one] for one in step.sources]
@@ -159,10 +165,7 @@ def _to_a_layer(shown: Viewer, seen: Values, lead: dict[str, Any]) -> dict[str, 
 
 def _note(layer: Any, told: Sum, given: float) -> str:
     if not np.isfinite(given):
-        return (
-            "This value is no number any more: somewhere before it a number grew beyond all "
-            "bounds. Train again with a lower learning rate."
-        )
+        return BEYOND_BOUNDS
     digits = str(getattr(layer, "compute_dtype", "float32"))
     half = digits in ("float16", "bfloat16")
     close = HALF_CLOSE if half else CLOSE
