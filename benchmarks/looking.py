@@ -83,7 +83,7 @@ def _first_use(run: Run, photo: bytes) -> list[Row]:
             engine.call("core.workspace:slugify", "started")
             if name == "after warm-up":
                 engine.call(WARM, folder)
-            seconds[name] = _timed(lambda engine=engine: engine.call(LAYERS, folder, photo))
+            seconds[name] = _timed(partial(engine.call, LAYERS, folder, photo))
         finally:
             engine.close()
     limits = {"cold": FIRST_SECONDS, "after warm-up": CLICK_SECONDS}

@@ -99,8 +99,8 @@ def _become_engine(descriptors: list[int]) -> None:
 
     from core.engine import serve
 
-    line, beside = map(Connection, descriptors)
-    serve(line, beside)
+    line, beside = descriptors
+    serve(Connection(line), Connection(beside))
 
 
 def _redirect_output(log: Path) -> None:

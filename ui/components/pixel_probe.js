@@ -202,7 +202,7 @@ class Probe {
   whereWords(at) {
     if (!this.data.units) return `Row ${at[0]}, column ${at[1]}`;
     const name = this.data.names?.[this.unit(at)];
-    return name ? `Unit ${this.unit(at) + 1}, ${name}` : `Unit ${this.unit(at) + 1}`;
+    return name ? `Unit ${this.unit(at) + 1} (${name})` : `Unit ${this.unit(at) + 1}`;
   }
 
   speak(words) {
@@ -251,7 +251,9 @@ class Probe {
       const told = await answer.json();
       if (stop.signal.aborted) return;
       if (answer.ok) this.keep(told.values);
-      else problem = `${told.error} ${told.next_step}`;
+      // Without it in the answer the same would be asked for again and again.
+      if (answer.ok && !this.known.has(place)) problem = "This value cannot be told.";
+      if (!answer.ok) problem = `${told.error} ${told.next_step}`;
     } catch {
       if (stop.signal.aborted) return;
       problem = "The value could not be fetched. Point at it once more.";
@@ -353,7 +355,8 @@ function long(value) {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "not a number" : "infinity";
   const size = Math.abs(value);
   const text = size !== 0 && (size < 0.0001 || size >= 1e7) ? value.toExponential(3)
-    : size < 1000 ? value.toFixed(4) : value.toFixed(2);
+    : size !== 0 && size < 0.01 ? value.toPrecision(3)
+      : size < 1000 ? value.toFixed(4) : value.toFixed(2);
   return text.replace(/^-/, MINUS).replace("e-", `e${MINUS}`);
 }
 
@@ -433,7 +436,9 @@ function channel(grid, told, probe, scale) {
     const products = grid.values.map((line, r) => line.map((one, c) => one * grid.weights[r][c]));
     const top = Math.max(...products.flat().map(Math.abs), 1e-30);
     row.append(make("span", "op", "×"), cells(grid.weights, scale.weight), make("span", "op", "="), cells(products, top));
-    row.append(make("span", "op", "Σ"), number(grid.sum, "n total"));
+    const added = make("span", "added");
+    added.append(make("span", "op", "Σ "), number(grid.sum, "n total"));
+    row.append(added);
   }
   return row;
 }
@@ -489,10 +494,14 @@ function terms(told, probe) {
   return list;
 }
 
+function ownName(path) {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
+
 function nameOf(source, place, told, probe) {
   if (source === "") return `photo, ${colourName(place[2], probe)}`;
   const where = place.length === 3 ? `map ${place[2] + 1}` : `unit ${place[0] + 1}`;
-  return told.sources.length > 1 ? `${source}, ${where}` : where;
+  return told.sources.length > 1 ? `${ownName(source)}, ${where}` : where;
 }
 
 function rest(told, probe) {
@@ -539,7 +548,12 @@ function ending(told) {
 function filled(told, named) {
   const numbers = { value: told.terms[0]?.value, ...Object.fromEntries(named) };
   if (named.some(([name]) => name.startsWith("constant"))) return named.map(([name, one]) => `${name} = ${long(one)}`).join(", ");
-  return told.says.replace(/\.$/, "").split(",")[0].replace(/[a-z]+/g, (name) => (numbers[name] === undefined ? name : long(numbers[name])));
+  return told.says.replace(/\.$/, "").split(",")[0].replace(/[a-z]+/g, (name) => (numbers[name] === undefined ? name : bracketed(numbers[name])));
+}
+
+/* "3 − (−2)", not "3 − −2". */
+function bracketed(value) {
+  return value < 0 ? `(${long(value)})` : long(value);
 }
 
 function softmax(told, line) {
@@ -559,9 +573,9 @@ function follow(told, probe) {
   const [source, place] = [lead.source, lead.place];
   const where = place.length === 3 ? `row ${place[0]}, column ${place[1]}` : `unit ${place[0] + 1}`;
   const what = source === "" ? `the photo, ${where}`
-    : `${source}, ${place.length === 3 ? `map ${place[2] + 1}, ` : ""}${where}`;
+    : `${ownName(source)}, ${place.length === 3 ? `map ${place[2] + 1}, ` : ""}${where}`;
   const words = source === "" ? "Follow it back to the photo" : "Follow it back";
-  const via = lead.through?.length ? ` by way of ${lead.through.join(", ")}` : "";
+  const via = lead.through?.length ? ` by way of ${lead.through.map(ownName).join(", ")}` : "";
   row.append(button(words, () => probe.go(source, place, lead.value), "go"),
     make("span", "", `What counts most: ${long(lead.value)} from ${what}${via}.`));
   return row;

@@ -35,7 +35,7 @@ def begin(run: Run) -> threading.Event:
 
 def begin_if_running(run: Run) -> None:
     """As `begin`, for a network that is only likely to be looked into next."""
-    if cache.engine().is_running:
+    if getattr(cache.engine(), "is_running", False):
         begin(run)
 
 
