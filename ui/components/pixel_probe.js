@@ -6,6 +6,7 @@ const LISTED = 6;
 const KEPT = 600;
 const PATIENCE = 300;
 const SPEAK_AFTER = 500;
+const PIN_AFTER = 250;
 const MINUS = "−";
 
 export default function ({ data, parentElement, setTriggerValue }) {
@@ -36,8 +37,12 @@ class Probe {
     this.data = data;
     if (this.what !== what) this.begin(what);
     const pinned = data.at ? `${data.at}` : null;
-    if (this.told !== `${what} ${pinned}`) {
-      this.told = `${what} ${pinned}`;
+    const stand = `${what} ${pinned}`;
+    // While a person goes on, the page still answers to where they were.
+    const late = this.sent.includes(stand) && stand !== this.sent.at(-1);
+    if (stand === this.sent.at(-1)) this.sent = [];
+    if (this.told !== stand && !late) {
+      this.told = stand;
       this.pinned = data.at;
       this.move(this.pinned ?? this.at ?? this.liveliest());
     }
@@ -52,6 +57,8 @@ class Probe {
     this.waiting?.abort();
     this.waiting = this.next = null;
     this.at = this.pinned = null;
+    clearTimeout(this.pinning);
+    this.sent = [];
     this.listed = LISTED;
     this.values = floats(data.values);
     const [map, photo] = this.root.querySelectorAll("img");
@@ -142,7 +149,11 @@ class Probe {
       if (fits && this.exists(at)) {
         const moving = Boolean(this.pinned);
         this.move(at);
-        if (moving) this.pin();
+        if (moving) {
+          this.pinned = at;
+          clearTimeout(this.pinning);
+          this.pinning = setTimeout(() => this.pin(), PIN_AFTER);
+        }
       }
     } else if (event.key === "Enter" || event.key === " ") {
       event.preventDefault();
@@ -152,6 +163,7 @@ class Probe {
   }
 
   pin() {
+    clearTimeout(this.pinning);
     this.pinned = this.at;
     this.tell("pin", this.data.layer, this.data.units ? this.unit(this.at) : this.data.index, this.at);
     this.labels();
@@ -160,6 +172,7 @@ class Probe {
   free(event) {
     if (!this.pinned) return;
     event?.stopPropagation();
+    clearTimeout(this.pinning);
     this.pinned = null;
     this.tell("free", this.data.layer, this.data.index, null);
     this.labels();
@@ -171,7 +184,10 @@ class Probe {
 
   tell(act, layer, map, at) {
     const pinned = act === "free" ? null : at;
-    if (act !== "go") this.told = `${this.what} ${pinned}`;
+    if (act !== "go") {
+      this.told = `${this.what} ${pinned}`;
+      this.sent.push(this.told);
+    }
     this.send("act", { do: act, layer, map, at: this.data.units && act !== "go" ? null : at,
       number: `${Date.now()}-${++this.number}` });
   }
