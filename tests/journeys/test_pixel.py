@@ -75,7 +75,7 @@ def test_a_value_is_pointed_at_checked_pinned_and_followed_back(page, server):
     page.wait_for_url(re.compile(r"^(?!.*at=)"), timeout=WAIT)
     # Down to the photo, the strongest value first.
     point_at(page, 3, 4, 8, 8)
-    for layer in ("max_pooling2d", "conv2d", "rescale"):
+    for layer in ("max_pooling2d", "conv2d", "rescaling"):
         page.locator(".probe .go").click()
         page.wait_for_url(re.compile(rf"layer={layer}\w*&"), timeout=WAIT)
         expect(page.locator(".probe .trail button").last).to_be_visible(timeout=WAIT)
