@@ -28,7 +28,7 @@ WIDE, MAPS = "wide", 512
 WARM = "core.inspection.activations:warm"
 ATLAS = "core.inspection.activations:atlas"
 LAYERS = "core.inspection.looking:layers_of"
-NEAR = "core.inspection.probe:values_near"
+NEAR = "core.inspection.near:values_near"
 
 
 def measure(quick: bool = False) -> list[Row]:

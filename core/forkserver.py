@@ -30,6 +30,7 @@ PRELOADED = (
     "core.evaluation.results",
     "core.evaluation.prediction",
     "core.inspection.activations",
+    "core.inspection.near",
     "core.inspection.probe",
 )
 # Trainings use every core they get; the server must still answer at once.
@@ -97,7 +98,7 @@ def _become_job(request: dict[str, Any]) -> None:
 def _become_engine(descriptors: list[int]) -> None:
     from multiprocessing.connection import Connection
 
-    from core.engine import serve
+    from core.engine_process import serve
 
     line, beside = descriptors
     serve(Connection(line), Connection(beside))

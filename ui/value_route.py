@@ -14,7 +14,7 @@ from ui import cache
 from ui.http_answers import refusal
 from ui.photo_shelf import lent
 
-NEAR = "core.inspection.probe:values_near"
+NEAR = "core.inspection.near:values_near"
 LONGEST_PLACE, LARGEST_NUMBER = 3, 100_000
 HEADERS = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
 
@@ -25,7 +25,7 @@ def value(request: Request) -> Response:
     `place` is row, column and map, or a unit; `reach` how far around it values are told, too;
     `most` how many channels of each are listed; `size` the (height, width) at which the network
     looks, its own if left out. Instead of `photo`, `token` names a photo that was lent
-    (`ui.photo_shelf`). The answer is `{"values": […]}`, see `core.inspection.probe.values_near`.
+    (`ui.photo_shelf`). The answer is `{"values": […]}`, see `core.inspection.near.values_near`.
     """
     if request.headers.get("sec-fetch-site") not in (None, "same-origin", "none"):
         return refusal(LoupeError("Values are told to Loupe's own pages only."), 403)

@@ -33,6 +33,7 @@ WITH_KERAS = {
     "core.inspection.pixel_sum",
     "core.inspection.pixel_terms",
     "core.inspection.probe",
+    "core.inspection.near",
     "core.inspection.origins",
     "core.inspection.weighted_values",
     "core.inspection.normalised_values",

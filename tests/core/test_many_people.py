@@ -58,7 +58,7 @@ def look(engine, run, factor, photo):
     assert layers[0]["mean"] == pytest.approx(sums.mean(), rel=1e-4)
     for place in [(0, 0, 0), (21, 29, 1), (7, 11, 1)]:
         near = engine.call_beside(
-            "core.inspection.probe:values_near", folder, photo, LAYER, place, 1, 3
+            "core.inspection.near:values_near", folder, photo, LAYER, place, 1, 3
         )
         assert near[0]["given"] == pytest.approx(sums[place[:2]], rel=1e-4)
         assert near[0]["value"] == pytest.approx(sums[place[:2]], rel=1e-4)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from core.errors import LoupeError
-from core.inspection import looking, probe
+from core.inspection import looking, near, probe
 from core.inspection.fields import receptive_field
 from core.inspection.layer_facts import layer_facts
 from core.inspection.viewer import Viewer
@@ -150,15 +150,15 @@ def all_values(folder, photo):
         name, shape = layer["name"], layer["shape"]
         if len(shape) not in (1, 3):
             with pytest.raises(LoupeError, match=f"numbers in {len(shape)} directions"):
-                probe.values_near(folder, photo, name, (0, 0))
+                near.values_near(folder, photo, name, (0, 0))
             continue
         drawn = probe.probe(folder, photo, name, shape[-1] - 1)
         assert drawn["png"] and len(drawn["rows"]) in (1, shape[0])
         for part in (0, 0.5, 1):
             place = tuple(int((side - 1) * part) for side in shape)
-            near = probe.values_near(folder, photo, name, place, 1)
-            json.dumps(near, allow_nan=False)
-            told.setdefault(name, []).extend(near)
+            found = near.values_near(folder, photo, name, place, 1)
+            json.dumps(found, allow_nan=False)
+            told.setdefault(name, []).extend(found)
     return told
 
 
