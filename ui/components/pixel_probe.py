@@ -11,6 +11,8 @@ from typing import Any
 import streamlit as st
 
 HERE = Path(__file__).parent
+# One module, in two files.
+SCRIPTS = ("pixel_probe.js", "pixel_sum.js")
 
 
 def pixel_probe(shown: Mapping[str, Any], *, key: str, on_act: Callable[[], None]) -> None:
@@ -57,5 +59,5 @@ _component = st.components.v2.component(
     "loupe_pixel_probe",
     html=HTML,
     css=(HERE / "pixel_probe.css").read_text(encoding="utf-8"),
-    js=(HERE / "pixel_probe.js").read_text(encoding="utf-8"),
+    js="".join((HERE / name).read_text(encoding="utf-8") for name in SCRIPTS),
 )
