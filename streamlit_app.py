@@ -21,7 +21,7 @@ if str(ROOT) not in sys.path:
 # `ui.cache` is imported before the server runs; its caches are in memory either way.
 logging.getLogger("streamlit.runtime.caching.cache_data_api").setLevel(logging.ERROR)
 
-from core import engine, launcher  # noqa: E402
+from core import engines, launcher  # noqa: E402
 from core.datasets.tidying import tidy_workspace  # noqa: E402
 from core.workspace import open_workspace  # noqa: E402
 from ui import messages, routes  # noqa: E402
@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 
 def warm_up() -> None:
     """Starts the two processes that hold Keras, so that the first click need not wait."""
-    for start in (launcher.warm_up, engine.get_engine().start):
+    for start in (launcher.warm_up, engines.get_engines().start):
         try:
             start()
         except Exception:
@@ -52,7 +52,7 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
     try:
         yield {}
     finally:
-        engine.get_engine().close()
+        engines.get_engines().close()
 
 
 app = st.App(

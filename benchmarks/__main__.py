@@ -16,6 +16,7 @@ NAMES = (
     "epoch",
     "start",
     "maps",
+    "looking",
     "poll",
     "first_heading",
     "server_memory",

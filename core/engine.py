@@ -3,18 +3,15 @@
 import contextlib
 import multiprocessing
 import os
-import pickle
-import select
 import signal
 import socket
 import threading
-import traceback
 from functools import lru_cache
 from multiprocessing.connection import Connection
 from typing import Any
 
+from core.engine_process import serve
 from core.errors import LoupeError
-from core.jobs import resolve
 from core.launcher import CAN_FORK, get_fork_server
 
 # A cold import of Keras on a busy machine.
@@ -29,18 +26,31 @@ class Engine:
     """A process that calls functions of `core` by name, one at a time.
 
     It is started by the first call, or before that by `start`, and started anew
-    after it died. Any thread may call; the others wait for their turn.
+    after it died. Any thread may call; the others wait for their turn. Beside that line there is
+    another one for quick questions that need no new model: see `call_beside`.
+
+    Args:
+        idle_seconds: After how long without a call its process ends, and with it all that it
+            holds in memory; the next call starts it again. None for never.
     """
 
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
+    def __init__(self, idle_seconds: float | None = None) -> None:
+        self._lock, self._lock_beside = threading.Lock(), threading.Lock()
         self._connection: Connection | None = None
+        self._beside: Connection | None = None
         self._pid: int | None = None
+        self._idle_seconds = idle_seconds
+        self._calls = 0
 
     @property
     def pid(self) -> int | None:
         """The number of its process, None until it has answered once."""
         return self._pid
+
+    @property
+    def is_running(self) -> bool:
+        """Whether its process was started; it may still be importing Keras."""
+        return self._connection is not None
 
     def start(self) -> None:
         """Starts it unless it runs; does not wait until it is ready."""
@@ -60,12 +70,38 @@ class Engine:
             RuntimeError: If the function failed otherwise; holds the traceback.
         """
         with self._lock:
-            kind, value = self._exchange((function, args, kwargs), timeout)
-        if kind == "result":
-            return value
-        if kind == "error":
-            raise value
-        raise RuntimeError(f"{function} failed in the engine:\n{value}")
+            answer = self._exchange((function, args, kwargs), timeout)
+            self._calls += 1
+            self._end_when_idle()
+        return _unpacked(function, answer)
+
+    def call_beside(self, function: str, *args: Any, timeout: float = 30.0, **kwargs: Any) -> Any:
+        """As `call`, without waiting for what is being worked on; for questions of milliseconds.
+
+        The function runs in a thread beside the other calls: it must neither load a model nor
+        compile anything.
+
+        Raises:
+            As `call`.
+        """
+        with self._lock_beside:
+            if self._beside is None or self._pid is None:
+                with self._lock:
+                    self._ready()
+            try:
+                connection = self._beside
+                if connection is None:
+                    raise EOFError
+                connection.send((function, args, kwargs))
+                if not connection.poll(timeout):
+                    self._kill()  # an answer that comes later would be taken for another's
+                    raise EOFError
+                answer = connection.recv()
+            except (EOFError, OSError) as error:
+                raise EngineError(
+                    "The engine ended unexpectedly while working on this.", "Try once more."
+                ) from error
+        return _unpacked(function, answer)
 
     def close(self) -> None:
         """Ends the process."""
@@ -101,20 +137,44 @@ class Engine:
 
     def _ensure(self) -> Connection:
         if self._connection is None:
-            self._connection = _fork_engine() if CAN_FORK else _spawn_engine()
+            self._connection, self._beside = _fork_engine() if CAN_FORK else _spawn_engine()
         return self._connection
+
+    def _end_when_idle(self) -> None:
+        if self._idle_seconds is None:
+            return
+        timer = threading.Timer(self._idle_seconds, self._end_unless_called, (self._calls,))
+        timer.daemon = True
+        timer.start()
+
+    def _end_unless_called(self, calls: int) -> None:
+        with self._lock:
+            if self._calls == calls:
+                self._drop()
 
     def _restart(self) -> None:
         self._drop()
         self._ensure()
 
     def _drop(self) -> None:
-        if self._connection:
-            self._connection.close()
+        for connection in filter(None, (self._connection, self._beside)):
+            connection.close()
+        self._kill()
+        self._connection = self._beside = self._pid = None
+
+    def _kill(self) -> None:
         if self._pid:
             with contextlib.suppress(OSError):
                 os.kill(self._pid, getattr(signal, "SIGKILL", signal.SIGTERM))
-        self._connection = self._pid = None
+
+
+def _unpacked(function: str, answer: tuple[str, Any]) -> Any:
+    kind, value = answer
+    if kind == "result":
+        return value
+    if kind == "error":
+        raise value
+    raise RuntimeError(f"{function} failed in the engine:\n{value}")
 
 
 @lru_cache(maxsize=1)
@@ -123,54 +183,22 @@ def get_engine() -> Engine:
     return Engine()
 
 
-def serve(connection: Connection) -> None:
-    """Answers calls until the other end is gone. Runs in the engine's process."""
-    threading.Thread(target=_end_with, args=(connection.fileno(),), daemon=True).start()
-    connection.send(os.getpid())
-    while True:
-        try:
-            function, args, kwargs = connection.recv()
-        except (EOFError, OSError):
-            return
-        answer = _answer(function, args, kwargs)
-        try:
-            connection.send(answer)
-        except (pickle.PicklingError, TypeError, AttributeError):
-            connection.send(("bug", f"The answer cannot be sent: pickle refuses {type(answer[1])}"))
-
-
-def _answer(function: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[str, Any]:
+def _fork_engine() -> tuple[Connection, Connection]:
+    pairs = [socket.socketpair(), socket.socketpair()]
     try:
-        return "result", resolve(function)(*args, **kwargs)
-    except LoupeError as error:
-        return "error", error
-    except Exception:
-        return "bug", traceback.format_exc()
-
-
-def _end_with(descriptor: int) -> None:
-    """Ends this process when the server's end of the connection is closed, even mid-call."""
-    if not hasattr(select, "poll"):
-        return
-    watch = select.poll()
-    # A hang-up or an error, and nothing else: poll reports those two whatever is asked for.
-    watch.register(descriptor, getattr(select, "POLLRDHUP", 0))
-    watch.poll()
-    os._exit(0)
-
-
-def _fork_engine() -> Connection:
-    ours, theirs = socket.socketpair()
-    try:
-        get_fork_server().send({"kind": "engine"}, [theirs.fileno()])
+        descriptors = [theirs.fileno() for _, theirs in pairs]
+        get_fork_server().send({"kind": "engine"}, descriptors)
     finally:
-        theirs.close()
-    return Connection(ours.detach())
+        for _, theirs in pairs:
+            theirs.close()
+    ours, beside = (Connection(one.detach()) for one, _ in pairs)
+    return ours, beside
 
 
-def _spawn_engine() -> Connection:
+def _spawn_engine() -> tuple[Connection, Connection]:
     context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
-    context.Process(target=serve, args=(theirs,), daemon=True).start()
+    (ours, theirs), (beside, their_beside) = context.Pipe(), context.Pipe()
+    context.Process(target=serve, args=(theirs, their_beside), daemon=True).start()
     theirs.close()
-    return ours
+    their_beside.close()
+    return ours, beside

@@ -30,6 +30,8 @@ PRELOADED = (
     "core.evaluation.results",
     "core.evaluation.prediction",
     "core.inspection.activations",
+    "core.inspection.near",
+    "core.inspection.probe",
 )
 # Trainings use every core they get; the server must still answer at once.
 JOB_NICENESS = 2
@@ -44,14 +46,14 @@ def main(descriptor: int) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     gc.freeze()
     while True:
-        message, descriptors, _, _ = socket.recv_fds(control, MAX_MESSAGE_BYTES, 1)
+        message, descriptors, _, _ = socket.recv_fds(control, MAX_MESSAGE_BYTES, 2)
         if not message:
             return
         request = json.loads(message)
         if request["kind"] == "job":
             _fork(control, _become_job, request)
         else:
-            _fork(control, _become_engine, descriptors[0])
+            _fork(control, _become_engine, descriptors)
         for received in descriptors:
             os.close(received)
 
@@ -93,12 +95,13 @@ def _become_job(request: dict[str, Any]) -> None:
     run_job(folder)
 
 
-def _become_engine(descriptor: int) -> None:
+def _become_engine(descriptors: list[int]) -> None:
     from multiprocessing.connection import Connection
 
-    from core.engine import serve
+    from core.engine_process import serve
 
-    serve(Connection(descriptor))
+    line, beside = descriptors
+    serve(Connection(line), Connection(beside))
 
 
 def _redirect_output(log: Path) -> None:

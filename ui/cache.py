@@ -15,7 +15,7 @@ from core.datasets.collection_journal import Contents
 from core.datasets.collections import ENTRIES, Collection
 from core.datasets.measures import Measures, read_measures
 from core.datasets.similarity_map import SimilarityMap, read_map
-from core.engine import Engine, get_engine
+from core.engines import Engines, get_engines
 from core.evaluation.findings import Findings, read_robustness
 from core.evaluation.robustness import report_path
 from core.inspection.embeddings import Embeddings, embeddings_path, read_embeddings
@@ -106,9 +106,9 @@ def order(key: tuple[Any, ...], make: Callable[[], np.ndarray]) -> np.ndarray:
     return _order(key, make)
 
 
-def engine() -> Engine:
-    """The process that holds Keras; see `core.engine.Engine.call`."""
-    return get_engine()
+def engine() -> Engines:
+    """The processes that hold Keras; see `core.engines.Engines`."""
+    return get_engines()
 
 
 def collection(collection: Collection) -> Contents:

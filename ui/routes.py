@@ -25,6 +25,7 @@ from ui.http_answers import refusal, same_origin
 from ui.inside.whole_route import live_network_file
 from ui.map_route import map_points
 from ui.upload_routes import UPLOAD_ROUTES
+from ui.value_route import value
 
 LARGEST_SIDE = 2000
 LARGEST_DECISIONS = 1_000_000  # bytes
@@ -178,6 +179,7 @@ ROUTES = [
     Route("/api/collections/{name}/photos/{entry_id}", answering(collected)),
     Route("/api/runs/{run}/atlas/{layer:path}", answering(atlas)),
     Route("/api/runs/{run}/live", answering(live_network_file)),
+    Route("/api/runs/{run}/value/{layer:path}", answering(value)),
     *UPLOAD_ROUTES,
     Route("/api/collections/{name}/frames", frames, methods=["POST"]),
 ]

@@ -12,6 +12,7 @@ from core.status import JobStatus, State
 from core.training.runs import Run
 from ui import charts, messages, state
 from ui.backbone_view import what_is_frozen
+from ui.inside import warming
 from ui.run_version import run_version
 from ui.schedule_view import used_rate
 
@@ -160,6 +161,7 @@ def _ending(run: Run, status: JobStatus) -> None:
     _unknown(status)
     with st.container(horizontal=True, vertical_alignment="center"):
         if run.has_model:
+            warming.begin_if_running(run)
             state.page_link(
                 "evaluation", "See how good it is", icon=":material/arrow_forward:", as_button=True
             )

@@ -31,6 +31,22 @@ def viewer(run_folder: str | Path) -> Viewer:
     return _viewers.get(model_key(run_folder), lambda: Viewer(load_model(path)))
 
 
+def viewer_at_hand(run_folder: str | Path) -> Viewer | None:
+    """The run's `Viewer` if it is kept; None if the model would have to be loaded first."""
+    return _viewers.at_hand(model_key(run_folder))
+
+
+def is_open(run_folder: str) -> bool:
+    """Whether the run's model is loaded and compiled, so that the next photo is quick."""
+    shown = viewer_at_hand(run_folder)
+    return shown is not None and shown.is_warm
+
+
+def how_many_open() -> int:
+    """How many models are kept."""
+    return len(_viewers)
+
+
 def model_key(run_folder: str | Path) -> tuple[str, int]:
     """What stays the same for as long as the run's model does."""
     path = require_model(run_of(run_folder))
@@ -42,7 +58,8 @@ _viewers: Kept[Viewer] = Kept(MOST_KEPT, KEPT_BYTES, lambda shown: weight_bytes(
 
 def warm(run_folder: str) -> None:
     """Loads and compiles the run's model, so that the first `atlas` is quick."""
-    viewer(run_folder).warm(picture_for(run_of(run_folder)).shape)
+    if not is_open(run_folder):
+        viewer(run_folder).warm(picture_for(run_of(run_folder)).shape)
 
 
 def layers_with_maps(run_folder: str, image_size: Size | None = None) -> list[dict[str, Any]]:

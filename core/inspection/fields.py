@@ -9,17 +9,29 @@ from typing import Any, NamedTuple
 
 import keras
 
-from core.inspection.graph import PICTURE, Step
+from core.inspection.graph import PICTURE, Formula, Step
 
 Side = tuple[int, int]
 
-# Each of their values depends on all places of what is before them.
-SEE_ALL = (
-    keras.layers.GlobalAveragePooling2D,
-    keras.layers.GlobalMaxPooling2D,
-    keras.layers.Flatten,
-    keras.layers.GroupNormalization,
+kinds = keras.layers
+WINDOWED = (
+    kinds.Conv2D,
+    kinds.DepthwiseConv2D,
+    kinds.SeparableConv2D,
+    kinds.MaxPooling2D,
+    kinds.AveragePooling2D,
 )
+# Their values depend on what is at the same place before them. Of any other layer each value may
+# depend on all places: a frame that is too large is no lie.
+KEEP_PLACES = (
+    *(kinds.Rescaling, kinds.Normalization, kinds.BatchNormalization, kinds.LayerNormalization),
+    *(kinds.Activation, kinds.ReLU, kinds.LeakyReLU, kinds.PReLU, kinds.ELU, kinds.Softmax),
+    *(kinds.Dropout, kinds.SpatialDropout2D, kinds.GaussianDropout, kinds.GaussianNoise),
+    *(kinds.Identity, kinds.Dense, kinds.Concatenate, kinds.Reshape),
+    *(kinds.Add, kinds.Subtract, kinds.Multiply, kinds.Average, kinds.Maximum, kinds.Minimum),
+    Formula,
+)
+MOVE_PLACES = (*WINDOWED, kinds.ZeroPadding2D, kinds.Cropping2D, kinds.UpSampling2D)
 
 
 class Box(NamedTuple):
@@ -57,12 +69,19 @@ def all_fields(
     """As `receptive_field`, the box in every layer on the way down to the photo."""
     start = _all_of(shapes[name]) if place is None else Box(_one(place[0]), _one(place[1]))
     boxes = {name: start}
+    followed = True
     for step in reversed(list(steps.values())):
         if step.name not in boxes:
             continue
+        followed = followed and bool(step.sources)
         for source in step.sources:
+            if source not in shapes:  # a layer with several outputs is not looked into
+                followed = False
+                continue
             box = _before(step.layer, boxes[step.name], shapes[step.name], shapes[source])
             boxes[source] = box.with_all_of(boxes.get(source))
+    if not followed:
+        boxes[PICTURE] = _all_of(shapes[PICTURE])
     return boxes
 
 
@@ -73,6 +92,8 @@ def _before(layer: Any, box: Box, after: tuple[int, ...], before: tuple[int, ...
     if isinstance(layer, keras.layers.ZeroPadding2D):
         (top, _), (left, _) = layer.padding
         return Box(_moved(box.rows, -top, before[0]), _moved(box.columns, -left, before[1]))
+    if isinstance(layer, keras.layers.UpSampling2D):
+        return Box(*(_shrunk(box[axis], layer, axis, before[axis]) for axis in (0, 1)))
     if isinstance(layer, keras.layers.Cropping2D):
         (top, _), (left, _) = layer.cropping
         return Box(_moved(box.rows, top, before[0]), _moved(box.columns, left, before[1]))
@@ -97,9 +118,9 @@ class Window(NamedTuple):
 
 def window_of(layer: Any) -> tuple[Window, Window] | None:
     """How a convolution or pooling slides over rows and columns; None for other layers."""
-    size = getattr(layer, "kernel_size", None) or getattr(layer, "pool_size", None)
-    if size is None or not hasattr(layer, "strides"):
+    if not isinstance(layer, WINDOWED):
         return None
+    size = getattr(layer, "kernel_size", None) or layer.pool_size
     dilation = getattr(layer, "dilation_rate", (1, 1))
     dilation = (dilation, dilation) if isinstance(dilation, int) else dilation
     rows, columns = (Window(*one) for one in zip(size, layer.strides, dilation, strict=True))
@@ -126,11 +147,22 @@ def _mixes_places(layer: Any, before: tuple[int, ...], after: tuple[int, ...]) -
         return any(one % (len(before) + 1) in (1, 2) for one in axes)
     if isinstance(layer, keras.layers.Dense):  # on maps it works on each place for itself
         return len(after) != 3
-    return isinstance(layer, SEE_ALL)
+    if isinstance(layer, keras.layers.Softmax) and layer.axis not in (-1, len(before)):
+        return True
+    if type(layer).__name__ == "LayerScale":  # ConvNeXt's own, which Keras does not show
+        return False
+    return not isinstance(layer, KEEP_PLACES + MOVE_PLACES)
 
 
 def _all_of(shape: tuple[int, ...]) -> Box:
     return Box((0, shape[0]), (0, shape[1])) if len(shape) == 3 else Box((0, 1), (0, 1))
+
+
+def _shrunk(side: Side, layer: Any, axis: int, size: int) -> Side:
+    """Before a layer that enlarges; all but the plainest way looks at the neighbours, too."""
+    beside = 0 if layer.interpolation == "nearest" else 2
+    first, last = side[0] // layer.size[axis], (side[1] - 1) // layer.size[axis]
+    return max(first - beside, 0), min(last + 1 + beside, size)
 
 
 def _moved(side: Side, by: int, size: int) -> Side:

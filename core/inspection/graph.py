@@ -6,6 +6,7 @@ from typing import Any
 import keras
 import numpy as np
 import tensorflow as tf
+from keras import tree
 
 from core.errors import LoupeError
 from core.inspection.walk import Walk
@@ -69,9 +70,12 @@ def steps(model: keras.Model) -> dict[str, Step]:
             known = [None if id(one) in names else one for one in inputs]
             layer = Formula(layer, tuple(known), layer.name)
         found[name] = Step(name, layer, sources)
-        if any(output is one for one in inputs):  # dropout hands on what it was given
-            output = tf.identity(output)
-        names[id(output)] = name, output
+        # Dropout hands on what it was given.
+        output = tree.map_structure(
+            lambda one: tf.identity(one) if any(one is other for other in inputs) else one, output
+        )
+        for one in tree.flatten(output):
+            names[id(one)] = name, one
         return output
 
     Walk(seen).through(model, picture)
@@ -91,4 +95,9 @@ def picture_shape(model: keras.Model) -> tuple[int, int, int]:
             "Only models that take one picture can be looked into.",
         )
     _, height, width, channels = model.inputs[0].shape
+    if channels is None:
+        raise LoupeError(
+            "This model does not say how many colour channels its pictures have.",
+            "Only models that take pictures in colour or in shades of grey can be looked into.",
+        )
     return height or SOME_SIDE, width or SOME_SIDE, channels

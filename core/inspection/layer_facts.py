@@ -4,6 +4,8 @@ from typing import Any
 
 import numpy as np
 
+from core.errors import LoupeError
+
 BINS = 24
 
 
@@ -11,7 +13,7 @@ def layer_facts(values: np.ndarray) -> dict[str, Any]:
     """Numbers about one layer's output.
 
     Args:
-        values: float (height, width, maps) or (units,).
+        values: float (height, width, maps) or (units,); any shape with the units last.
 
     Returns:
         shape, units (maps, or units of a dense layer), dead (the share of units that are 0
@@ -20,6 +22,9 @@ def layer_facts(values: np.ndarray) -> dict[str, Any]:
         the units whose values vary most; those of a dense layer with the largest value).
     """
     finite = np.nan_to_num(np.asarray(values, np.float32), posinf=0.0, neginf=0.0)
+    finite = finite.reshape(1) if finite.ndim == 0 else finite
+    if not finite.size:
+        raise LoupeError("This layer gives no values at all.", "Look at another layer.")
     by_unit = finite.reshape(-1, finite.shape[-1])
     low, high = float(finite.min()), float(finite.max())
     counts, _ = np.histogram(finite, bins=BINS, range=(low, high if high > low else low + 1))

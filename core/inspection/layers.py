@@ -32,19 +32,37 @@ def layer_outputs(model: keras.Model, with_operations: bool = False) -> list[Lay
 
 def _walk(model: keras.Model, prefix: str, with_operations: bool) -> Iterator[LayerOutput]:
     inner = model._functional if isinstance(model, keras.Sequential) else model
+    calls = _calls(inner)
     for layer in inner.operations if with_operations else model.layers:
         if isinstance(layer, keras.layers.InputLayer):
             continue
-        if isinstance(layer, keras.Model):
-            yield from _inside(layer, f"{prefix}{layer.name}/", with_operations)
-        elif hasattr(layer.output, "shape"):
-            yield LayerOutput(prefix + layer.name, layer, layer.output)
+        for number, node in enumerate(calls.get(id(layer), [])):
+            name = prefix + called(layer.name, number)
+            if isinstance(layer, keras.Model):
+                yield from _inside(layer, node.input_tensors, f"{name}/", with_operations)
+            elif len(node.outputs) == 1:
+                yield LayerOutput(name, layer, node.outputs[0])
 
 
-def _inside(nested: keras.Model, prefix: str, with_operations: bool) -> Iterator[LayerOutput]:
+def called(name: str, number: int) -> str:
+    """What a layer's use is called: one that is used again has a number from the second on."""
+    return name if number == 0 else f"{name} ({number + 1})"
+
+
+def _calls(graph: Any) -> dict[int, list[Any]]:
+    """The uses of every layer in this graph, in the order of computing, by the layer's id."""
+    found: dict[int, list[Any]] = {}
+    for depth in sorted(graph._nodes_by_depth, reverse=True):
+        for node in graph._nodes_by_depth[depth]:
+            found.setdefault(id(node.operation), []).append(node)
+    return found
+
+
+def _inside(
+    nested: keras.Model, fed_with: Sequence[Any], prefix: str, with_operations: bool
+) -> Iterator[LayerOutput]:
     """The nested model's outputs belong to a graph of their own: call it on ours."""
     inner = list(_walk(nested, prefix, with_operations))
-    fed_with = nested._inbound_nodes[0].input_tensors
     together = keras.Model(only(nested.inputs), [entry.tensor for entry in inner])
     tensors = tree.flatten(together(only(list(fed_with))))
     for entry, tensor in zip(inner, tensors, strict=True):

@@ -15,15 +15,17 @@ import numpy as np
 from core.errors import LoupeError, NotFound
 from core.evaluation.picture_size import asked_picture, picture_for
 from core.evaluation.results import run_of
-from core.inspection.activations import model_key, viewer
+from core.inspection.activations import model_key, viewer, viewer_at_hand
 from core.inspection.fields import all_fields
 from core.inspection.graph import PICTURE
 from core.inspection.layer_facts import layer_facts
 from core.inspection.pixel import explain
+from core.inspection.pixel_sum import Sum
 from core.inspection.viewer import Viewer
-from core.kept import Kept
+from core.kept import Kept, NotAtHand
 
-MOST_PHOTOS, ROOM = 8, 400e6
+# Many people look at small networks at once; of large ones the room holds a few.
+MOST_PHOTOS, ROOM = 48, 400e6
 
 Size = tuple[int, int]
 Values = dict[str, np.ndarray]
@@ -53,17 +55,36 @@ def values(
         NotFound: If there is no such run, or no model in it yet.
     """
     shown = viewer(run_folder)
-    spec = picture_for(run_of(run_folder), image_size)
-    if isinstance(source, bytes):
-        photo: Any = hashlib.sha256(source).hexdigest()
-    else:
-        photo = source, Path(source).stat().st_mtime_ns if Path(source).exists() else 0
 
     def look() -> Values:
         picture = asked_picture(run_of(run_folder), source, image_size)
         return {PICTURE: picture.astype(np.float32)} | shown.values(picture)
 
-    return shown, _values.get((model_key(run_folder), spec.digest(), photo), look)
+    return shown, _values.get(_key(run_folder, source, image_size), look)
+
+
+def values_at_hand(
+    run_folder: str, source: bytes | str, image_size: Size | None = None
+) -> tuple[Viewer, Values]:
+    """As `values`, without looking: at once, even while a network is being opened.
+
+    Raises:
+        NotAtHand: If the photo would have to be looked at first.
+    """
+    shown = viewer_at_hand(run_folder)
+    seen = _values.at_hand(_key(run_folder, source, image_size)) if shown else None
+    if shown is None or seen is None:
+        raise NotAtHand("The network has not looked at this photo yet.", "Ask once more.")
+    return shown, seen
+
+
+def _key(run_folder: str, source: bytes | str, image_size: Size | None) -> tuple[Any, ...]:
+    spec = picture_for(run_of(run_folder), image_size)
+    if isinstance(source, bytes):
+        photo: Any = hashlib.sha256(source).hexdigest()
+    else:
+        photo = source, Path(source).stat().st_mtime_ns if Path(source).exists() else 0
+    return model_key(run_folder), spec.digest(), photo
 
 
 def layers_of(
@@ -113,12 +134,9 @@ def value_at(
         LoupeError: If the layer has no such value.
     """
     shown, seen = values(run_folder, source, image_size)
-    step = shown.steps.get(layer_name)
-    if step is None or layer_name not in seen:
-        raise NotFound(f"The model has no layer called {layer_name!r}.")
     place = tuple(place)
-    output = seen[layer_name]
-    told = explain(step.layer, [seen[name] for name in step.sources], output, place)
+    told = explain_in(shown, seen, layer_name, place)
+    step, output = shown.steps[layer_name], seen[layer_name]
     shapes = {name: one.shape for name, one in seen.items()}
     fields = all_fields(shown.steps, shapes, layer_name, place[:2] if len(place) == 3 else None)
     before = step.sources[0]
@@ -132,6 +150,24 @@ def value_at(
         "box": _edges(fields[before]) if len(shapes[before]) == 3 else None,
         "sum": asdict(told),
     }
+
+
+def explain_in(shown: Viewer, seen: Values, layer_name: str, place: tuple[int, ...]) -> Sum:
+    """How a value of a layer that was looked at comes about.
+
+    Raises:
+        NotFound: If the model has no such layer.
+        LoupeError: If the layer has no such value, or it cannot be told how it comes about.
+    """
+    step = shown.steps.get(layer_name)
+    if step is None or layer_name not in seen:
+        raise NotFound(f"The model has no layer called {layer_name!r}.")
+    if not step.sources or any(name not in seen for name in step.sources):
+        raise LoupeError(
+            f"What feeds layer {layer_name!r} is not one single output of a layer.",
+            "Its values can be looked at, but not how they come about.",
+        )
+    return explain(step.layer, [seen[name] for name in step.sources], seen[layer_name], place)
 
 
 def patch_of(

@@ -6,14 +6,17 @@ from typing import Any
 import keras
 import numpy as np
 
-from core.inspection.pixel_sum import Place, Sum, alone
+from core.inspection.pixel_sum import Place, Sum, alone, numbers_of
+
+# Keras divides by no less: the root of what it adds to the squares.
+UNIT_LEAST = 1e-6
 
 
 def batch_norm(layer: Any, inputs: Sequence[np.ndarray], output: np.ndarray, place: Place) -> Sum:
     given, index = inputs[0][place], place[-1]
     numbers = {
-        "mean": float(np.asarray(layer.moving_mean)[index]),
-        "variance": float(np.asarray(layer.moving_variance)[index]),
+        "mean": float(numbers_of(layer.moving_mean)[index]),
+        "variance": float(numbers_of(layer.moving_variance)[index]),
         "epsilon": layer.epsilon,
     }
     return _normalised(layer, given, numbers, index)
@@ -55,18 +58,27 @@ def _normalised(layer: Any, given: float, numbers: dict[str, float], at: Any) ->
     for name, word in (("gamma", "scale"), ("beta", "offset")):
         weight = getattr(layer, name, None)
         if weight is not None:
-            numbers[word] = float(np.asarray(weight)[at])
+            numbers[word] = float(numbers_of(weight)[at])
             value = value * numbers[word] if word == "scale" else value + numbers[word]
     says = "(value − mean) / √(variance + epsilon) × scale + offset."
     return Sum("formula", says, value, alone(given), numbers=numbers)
+
+
+def unit_length(layer: Any, inputs: Sequence[np.ndarray], output: np.ndarray, place: Place) -> Sum:
+    """As `keras.layers.UnitNormalization` over the last axis."""
+    given = inputs[0]
+    length = float(np.sqrt((given[place[:-1]].astype(np.float64) ** 2).sum()))
+    value = float(given[place]) / max(length, UNIT_LEAST)
+    says = "value / length, the length being √(sum of the squares of all values here)."
+    return Sum("formula", says, value, alone(given[place]), numbers={"length": length})
 
 
 def normalization(
     layer: Any, inputs: Sequence[np.ndarray], output: np.ndarray, place: Place
 ) -> Sum:
     given = float(inputs[0][place])
-    mean = float(np.ravel(np.asarray(layer.mean))[place[-1]])
-    variance = float(np.ravel(np.asarray(layer.variance))[place[-1]])
+    mean = float(np.ravel(numbers_of(layer.mean))[place[-1]])
+    variance = float(np.ravel(numbers_of(layer.variance))[place[-1]])
     value = (given - mean) / max(variance**0.5, keras.backend.epsilon())
     numbers = {"mean": mean, "variance": variance}
     return Sum("formula", "(value − mean) / √variance.", value, alone(given), numbers=numbers)

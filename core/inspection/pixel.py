@@ -38,17 +38,23 @@ def explain(
             f"Layer {layer.name!r} has no value at {place}.",
             f"Its output has the shape {output.shape}.",
         )
-    if isinstance(layer, Formula):
-        return plain_values.formula(layer, inputs, output, place)
-    for known, way in WAYS:
-        if isinstance(layer, known):
+    way = way_of(layer)
+    if way is not None:
+        with np.errstate(all="ignore"):  # of a network whose numbers grew beyond all bounds
             return way(layer, inputs, output, place)
-    if type(layer).__name__ == "LayerScale":  # ConvNeXt's own, which Keras does not show
-        return plain_values.scaled(layer, inputs, output, place)
     raise LoupeError(
         f"How a {type(layer).__name__} layer computes is not known here.",
         "Look at a convolution, pooling or dense layer instead.",
     )
+
+
+def way_of(layer: Any) -> Explain | None:
+    """How values of this kind of layer are explained; None if nobody knows."""
+    if isinstance(layer, Formula | keras.Operation) and not isinstance(layer, keras.layers.Layer):
+        return plain_values.formula
+    if type(layer).__name__ == "LayerScale":  # ConvNeXt's own, which Keras does not show
+        return plain_values.scaled
+    return next((way for known, way in WAYS if isinstance(layer, known)), None)
 
 
 kinds = keras.layers
@@ -61,6 +67,7 @@ WAYS: tuple[tuple[Any, Explain], ...] = (
     (kinds.LayerNormalization, normalised_values.layer_norm),
     (kinds.GroupNormalization, normalised_values.group_norm),
     (kinds.Normalization, normalised_values.normalization),
+    (kinds.UnitNormalization, normalised_values.unit_length),
     (kinds.Rescaling, plain_values.rescaling),
     (
         (kinds.Activation, kinds.ReLU, kinds.LeakyReLU, kinds.ELU, kinds.Softmax),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+import keras
 import numpy as np
 
 from core.errors import LoupeError
@@ -58,6 +59,11 @@ def window_values(
     rows, columns = (line[fits] for line, fits in zip(lines, inside, strict=True))
     patch[np.ix_(inside[0], inside[1])] = given[np.ix_(rows, columns)]
     return patch, (corner[0], corner[1])
+
+
+def numbers_of(weights: Any) -> np.ndarray:
+    """Weights of any number format as float32."""
+    return np.asarray(keras.ops.convert_to_numpy(weights)).astype(np.float32)
 
 
 def alone(value: float) -> np.ndarray:

@@ -8,30 +8,34 @@ import numpy as np
 
 from core.errors import LoupeError
 from core.inspection.graph import Formula
-from core.inspection.pixel_sum import Place, Sum, alone, window_values
+from core.inspection.pixel_sum import Place, Sum, alone, numbers_of, window_values
 
 
 def pooling(layer: Any, inputs: Sequence[np.ndarray], output: np.ndarray, place: Place) -> Sum:
     largest = isinstance(layer, keras.layers.MaxPooling2D)
     # Padding counts for neither: it is never the largest, and the mean leaves it out.
-    patch, corner = window_values(layer, inputs[0][..., place[-1:]], output, place, np.nan)
-    return _of_many(patch, largest, corner)
+    given = inputs[0][..., place[-1:]]
+    patch, corner = window_values(layer, given, output, place, np.nan)
+    inside, _ = window_values(layer, np.ones_like(given), output, place)
+    return _of_many(patch, inside > 0, largest, corner)
 
 
 def global_pooling(
     layer: Any, inputs: Sequence[np.ndarray], output: np.ndarray, place: Place
 ) -> Sum:
     largest = isinstance(layer, keras.layers.GlobalMaxPooling2D)
-    return _of_many(inputs[0][..., place[-1:]], largest, (0, 0))
+    patch = inputs[0][..., place[-1:]]
+    return _of_many(patch, np.ones(patch.shape, bool), largest, (0, 0))
 
 
-def _of_many(patch: np.ndarray, largest: bool, corner: tuple[int, int]) -> Sum:
-    count = int(np.isfinite(patch).sum())
+def _of_many(patch: np.ndarray, inside: np.ndarray, largest: bool, corner: tuple[int, int]) -> Sum:
+    values = patch[inside].astype(np.float64)
+    count = len(values)
     if largest:
-        says = f"The largest of {count} values."
-        return Sum("largest", says, float(np.nanmax(patch)), patch, corner=corner)
-    value = float(np.nanmean(patch.astype(np.float64)))
-    return Sum("mean", f"The mean of {count} values.", value, patch, corner=corner)
+        says = f"The largest of {count:,} values."
+        return Sum("largest", says, float(values.max()), patch, corner=corner)
+    value = float(values.mean())
+    return Sum("mean", f"The mean of {count:,} values.", value, patch, corner=corner)
 
 
 def rescaling(layer: Any, inputs: Sequence[np.ndarray], output: np.ndarray, place: Place) -> Sum:
@@ -45,7 +49,7 @@ def rescaling(layer: Any, inputs: Sequence[np.ndarray], output: np.ndarray, plac
 
 
 def scaled(layer: Any, inputs: Sequence[np.ndarray], output: np.ndarray, place: Place) -> Sum:
-    given, scale = float(inputs[0][place]), float(np.ravel(np.asarray(layer.gamma))[place[-1]])
+    given, scale = float(inputs[0][place]), float(np.ravel(numbers_of(layer.gamma))[place[-1]])
     return Sum("formula", "value × scale.", given * scale, alone(given), numbers={"scale": scale})
 
 
@@ -55,6 +59,7 @@ def activation(layer: Any, inputs: Sequence[np.ndarray], output: np.ndarray, pla
     # Softmax looks at all of them; the others at each for itself.
     bent = keras.ops.convert_to_numpy(layer(keras.ops.convert_to_tensor(given[None])))
     name = getattr(getattr(layer, "activation", None), "__name__", type(layer).__name__.lower())
+    scores = given if name == "softmax" else ()
     return Sum(
         "formula",
         f"{name}(value).",
@@ -62,6 +67,7 @@ def activation(layer: Any, inputs: Sequence[np.ndarray], output: np.ndarray, pla
         alone(before),
         before=before,
         activation=name,
+        numbers={f"score {number}": float(score) for number, score in enumerate(scores)},
     )
 
 
@@ -102,7 +108,7 @@ def concatenate(layer: Any, inputs: Sequence[np.ndarray], output: np.ndarray, pl
     for number, one in enumerate(inputs):
         if index < one.shape[-1]:
             given = one[(*place[:-1], index)]
-            says = f"Map {index + 1} of input {number + 1}, handed on as it is."
+            says = f"Map {index + 1} of the layer {number + 1} before it, handed on as it is."
             return Sum("copy", says, float(given), alone(given))
         index -= one.shape[-1]
     raise LoupeError("There is no such map.")

@@ -17,7 +17,11 @@ from core.inspection.graph import Step, picture_shape, steps
 
 
 class Viewer:
-    """One model, ready to show what all its layers make of a picture at once."""
+    """One model, ready to show what all its layers make of a picture at once.
+
+    Attributes:
+        is_warm: Whether it has looked at a picture, and so is compiled.
+    """
 
     def __init__(self, model: keras.Model):
         self.model = model
@@ -38,6 +42,7 @@ class Viewer:
             return together(pixels, training=False)
 
         self._compute = compute
+        self.is_warm = False
 
     @cached_property
     def steps(self) -> dict[str, Step]:
@@ -51,6 +56,7 @@ class Viewer:
         """
         pixels = tf.constant(picture[None], tf.float32)
         computed = tf.nest.flatten(self._compute(pixels))
+        self.is_warm = True
         return {
             name: np.asarray(tensor.numpy()[0], np.float32)
             for name, tensor in zip(self._names, computed, strict=True)
@@ -72,3 +78,4 @@ class Viewer:
     def warm(self, picture_shape: tuple[int, int, int]) -> None:
         """Compiles now what the first photo would have to wait for."""
         self.maps(np.zeros(picture_shape, np.uint8))
+        _ = self.steps

@@ -1,5 +1,6 @@
 """Runs a model layer by layer, nested models too, and keeps what is asked for on the way."""
 
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -8,7 +9,7 @@ import keras
 import tensorflow as tf
 from keras import tree
 
-from core.inspection.layers import only
+from core.inspection.layers import called, only
 
 # What the last layer may end with; explanations ask for the score before it.
 ENDINGS = (keras.activations.softmax, keras.activations.sigmoid)
@@ -30,6 +31,7 @@ class Walk:
     def __init__(self, seen: Callable[[str, Any, list[Any], Any], Any] | None = None):
         self.score: Any = None
         self._seen = seen
+        self._uses: Counter[str] = Counter()
 
     def through(self, model: keras.Model, inputs: Any, prefix: str = "") -> Any:
         """What `model` gives for `inputs`."""
@@ -39,13 +41,15 @@ class Walk:
         )
 
     def _step(self, prefix: str, layer: Any, *inputs: Any, **named: Any) -> Any:
+        name = prefix + called(layer.name, self._uses[prefix + layer.name])
+        self._uses[prefix + layer.name] += 1
         if isinstance(layer, keras.Model):
-            return self.through(layer, only(tree.flatten(inputs)), f"{prefix}{layer.name}/")
+            return self.through(layer, only(tree.flatten(inputs)), f"{name}/")
         self.score = before_ending(layer, *inputs)
         output = layer(*inputs, **named)
         if self._seen is None:
             return output
-        return self._seen(prefix + layer.name, layer, tree.flatten(inputs), output)
+        return self._seen(name, layer, tree.flatten(inputs), output)
 
 
 def before_ending(layer: Any, *inputs: Any) -> Any:

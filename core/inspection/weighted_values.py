@@ -6,7 +6,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from core.inspection.pixel_sum import Place, Sum, window_values
+from core.inspection.pixel_sum import Place, Sum, numbers_of, window_values
 
 
 def convolution(layer: Any, inputs: Sequence[np.ndarray], output: np.ndarray, place: Place) -> Sum:
@@ -25,25 +25,25 @@ def convolution(layer: Any, inputs: Sequence[np.ndarray], output: np.ndarray, pl
 def _kernel_of(layer: Any, index: int) -> tuple[np.ndarray, int]:
     """(height, width, channels) of the weights of map `index`."""
     if isinstance(layer, keras.layers.SeparableConv2D):
-        depthwise, pointwise = map(np.asarray, (layer.depthwise_kernel, layer.pointwise_kernel))
-        column = pointwise[0, 0, :, index].reshape(depthwise.shape[2:])
+        depthwise = numbers_of(layer.depthwise_kernel)
+        column = numbers_of(layer.pointwise_kernel[0, 0, :, index]).reshape(depthwise.shape[2:])
         return np.einsum("hwcm,cm->hwc", depthwise, column), index
-    kernel = np.asarray(layer.kernel)
+    # Only the part that is asked for is copied: a kernel may have millions of weights.
     if isinstance(layer, keras.layers.DepthwiseConv2D):
         channel, copy = divmod(index, layer.depth_multiplier)
-        return kernel[:, :, channel : channel + 1, copy], index
-    return kernel[..., index], index
+        return numbers_of(layer.kernel[:, :, channel : channel + 1, copy]), index
+    return numbers_of(layer.kernel[..., index]), index
 
 
 def dense(layer: Any, inputs: Sequence[np.ndarray], output: np.ndarray, place: Place) -> Sum:
-    kernel = np.asarray(layer.kernel)
+    kernel = numbers_of(layer.kernel)
     if getattr(layer.activation, "__name__", "") == "softmax":
         return _dense_softmax(layer, inputs[0][place[:-1]], kernel, place[-1])
     return _weighted(layer, inputs[0][place[:-1]], kernel[:, place[-1]], place[-1], None)
 
 
 def _dense_softmax(layer: Any, given: np.ndarray, kernel: np.ndarray, unit: int) -> Sum:
-    scores = given @ kernel + (np.asarray(layer.bias) if layer.use_bias else 0)
+    scores = given @ kernel + (numbers_of(layer.bias) if layer.use_bias else 0)
     highest = scores.max()
     share = np.exp(scores[unit] - highest) / np.exp(scores - highest).sum()
     return Sum(
@@ -52,7 +52,7 @@ def _dense_softmax(layer: Any, given: np.ndarray, kernel: np.ndarray, unit: int)
         float(share),
         given,
         kernel[:, unit],
-        float(layer.bias[unit]) if layer.use_bias else None,
+        float(numbers_of(layer.bias)[unit]) if layer.use_bias else None,
         float(scores[unit]),
         "softmax",
         numbers={f"score {number}": float(score) for number, score in enumerate(scores)},
@@ -66,7 +66,7 @@ def _weighted(
     index: int,
     corner: tuple[int, int] | None,
 ) -> Sum:
-    bias = float(np.asarray(layer.bias)[index]) if layer.use_bias else None
+    bias = float(numbers_of(layer.bias)[index]) if layer.use_bias else None
     before = float((patch.astype(np.float64) * kernel).sum()) + (bias or 0.0)
     name = getattr(layer.activation, "__name__", "linear")
     bent = name != "linear"

@@ -3,14 +3,17 @@
 import keras
 import numpy as np
 import pytest
+from keras.src.applications.convnext import LayerScale
 
 from core.errors import LoupeError
 from core.inspection.fields import receptive_field
 from core.inspection.graph import steps
-from core.inspection.pixel import explain
+from core.inspection.pixel import WAYS, explain
 from core.inspection.viewer import Viewer
 from core.models.architecture import Architecture
+from core.models.backbones import FAMILIES, Backbone
 from core.models.builder import build
+from core.models.transfer import build_backbone
 
 kinds = keras.layers
 SIZE = (19, 22, 3)
@@ -87,7 +90,8 @@ OTHERS = [
     [kinds.ZeroPadding2D(((0, 1), (2, 3))), kinds.GlobalMaxPooling2D(keepdims=True)],
     [kinds.Conv2D(2, 1), kinds.Flatten(), kinds.Dense(3, "relu"), kinds.Dense(4, "softmax")],
     [kinds.Conv2D(2, 1), kinds.Dense(3, "tanh"), kinds.GlobalAveragePooling2D(), kinds.Dense(1)],
-    [kinds.Conv2D(2, 3), kinds.Reshape((17 * 20, 2, 1))],
+    [kinds.Conv2D(2, 3), kinds.Reshape((17 * 20, 2, 1)), kinds.SpatialDropout2D(0.5)],
+    [LayerScale(0.5, 3), kinds.ELU(), kinds.Identity(), kinds.Flatten(), kinds.UnitNormalization()],
 ]
 
 
@@ -122,6 +126,60 @@ def test_residual_and_nested_models_come_out_as_told():
     assert told["body/add"][0].numbers == {"constant 1": 3.0}
 
 
+def backbone_model(name, size):
+    """A backbone without published weights, on small pictures, with weights that differ."""
+    family = FAMILIES[name]
+    backbone = Backbone(name="any", backbone=name, width=family.widths[0], weights="random")
+    model = build_backbone(backbone, size, None)
+    rng = np.random.default_rng(3)
+    for weight in model.weights:
+        if "variance" not in weight.path:
+            middle = 1.0 if "gamma" in weight.path else 0.0
+            weight.assign(rng.normal(middle, 0.1, weight.shape))
+    return model
+
+
+# That all kinds of layers of all backbones can be told, tests/core/models/test_backbones.py says.
+def test_every_layer_of_a_backbone_comes_out_as_told():
+    model = backbone_model("mobilenet-v3-small", (32, 32))
+    assert len(check_every_layer(model, (32, 32, 3), places=1)) > 150
+
+
+def test_the_receptive_fields_in_a_backbone_are_those_found_by_perturbing():
+    size = (40, 48, 3)
+    model = backbone_model("mobilenet-v2", size[:2])
+    graph, shapes = steps(model), {"": size}
+    shapes |= {name: one.shape for name, one in Viewer(model).values(picture_of(size)).items()}
+    for name in ("Conv1", "block_2_add"):
+        place = (shapes[name][0] // 2, shapes[name][1] // 2)
+        box = receptive_field(graph, shapes, name, place)
+        assert tuple(box) == by_perturbing(model, name, place, size), name
+
+
+def test_every_kind_that_can_be_told_is_tried_here():
+    tried = {type(layer) for layer in WINDOWED}
+    tried |= {type(layer) for layers in OTHERS for layer in layers}
+    tried |= {type(layer) for model in (residual(), nested()) for layer in model.layers}
+    tried |= {kinds.GlobalMaxPooling2D, kinds.Multiply, *map(type, JOINED)}
+    known = {one for kind, _ in WAYS for one in (kind if isinstance(kind, tuple) else (kind,))}
+    assert known - tried == set()
+
+
+JOINED = [
+    kind(name=f"joined-{number}")
+    for number, kind in enumerate(
+        [kinds.Add, kinds.Multiply, kinds.Average, kinds.Maximum, kinds.Concatenate]
+    )
+]
+
+
+@pytest.mark.parametrize("layer", JOINED, ids=lambda layer: type(layer).__name__)
+def test_layers_with_several_inputs_come_out_as_told(layer):
+    given = keras.Input(SIZE)
+    sides = [kinds.Conv2D(4, 3, padding="same", name=name)(given) for name in ("left", "right")]
+    check_every_layer(scattered(keras.Model(given, layer(sides))))
+
+
 def test_what_has_no_place_or_no_explanation_is_said():
     layer = kinds.Conv2D(4, 3)
     model_of(layer)
@@ -133,19 +191,19 @@ def test_what_has_no_place_or_no_explanation_is_said():
         explain(kinds.UpSampling2D(), values[:1], values[0], (0, 0, 0))
 
 
-def by_perturbing(model, name, place):
+def by_perturbing(model, name, place, size=SIZE):
     """The rows and columns of the picture that change the value, found one by one."""
     output = model.get_layer(name).output
     part = keras.Model(model.inputs[0], output)
-    picture = picture_of().astype(np.float32)
+    picture = picture_of(size).astype(np.float32)
     lines = []
     for axis in (0, 1):
-        tried = np.repeat(picture[None], SIZE[axis], axis=0)
-        for number in range(SIZE[axis]):
+        tried = np.repeat(picture[None], size[axis], axis=0)
+        for number in range(size[axis]):
             line = (number, number) if axis == 0 else (number, slice(None), number)
             tried[line] += 40 * np.random.default_rng(number).uniform(0.5, 1, tried[line].shape)
         given = np.asarray(part(np.concatenate([picture[None], tried])))[(slice(None), *place)]
-        (changed,) = np.nonzero(np.abs(given[1:] - given[0]).reshape(SIZE[axis], -1).max(axis=1))
+        (changed,) = np.nonzero(np.abs(given[1:] - given[0]).reshape(size[axis], -1).max(axis=1))
         lines.append((int(changed[0]), int(changed[-1]) + 1))
     return tuple(lines)
 

@@ -9,6 +9,8 @@ from keras.src.utils import file_utils
 from pydantic import ValidationError
 
 from core.errors import LoupeError
+from core.inspection.layers import layer_outputs
+from core.inspection.pixel import way_of
 from core.models.backbones import FAMILIES, Backbone
 from core.models.shapes import trace
 from core.models.transfer import (
@@ -42,6 +44,9 @@ def test_blocks_and_weights_file_are_those_of_keras(name, monkeypatch):
     assert describe_blocks(model, backbone) == list(backbone.blocks)
     assert model.count_params() == sum(block.parameters for block in backbone.blocks)
     assert model.output_shape == (None, backbone.features)
+    # A layer of a kind that Look inside cannot explain would have its name here.
+    parts = [entry.layer for entry in layer_outputs(model, with_operations=True)]
+    assert {type(part).__name__ for part in parts if way_of(part) is None} == set()
 
 
 @pytest.mark.parametrize(("name", "size"), [("mobilenet-v2", (97, 64)), ("inception-v3", (99, 76))])
