@@ -9,18 +9,17 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import keras
 import numpy as np
 
 from core.errors import LoupeError, NotFound
 from core.evaluation.picture_size import asked_picture, picture_for
 from core.evaluation.results import run_of
-from core.inspection.activations import model_key, viewer
 from core.inspection.fields import all_fields
 from core.inspection.graph import PICTURE
 from core.inspection.layer_facts import layer_facts
 from core.inspection.pixel import explain
 from core.inspection.viewer import Viewer
+from core.inspection.viewers import model_key, viewer
 from core.kept import Kept
 
 MOST_PHOTOS, ROOM = 8, 400e6
@@ -76,17 +75,17 @@ def layers_of(
         has_maps, parameters, and what `layer_facts` says.
     """
     shown, seen = values(run_folder, source, image_size)
+    layers = [(name, shown.steps[name]) for name in shown.layer_names]
     return [
         {
-            "name": step.name,
+            "name": name,
             "kind": type(step.layer).__name__,
             "sources": list(step.sources),
-            "has_maps": seen[step.name].ndim == 3,
+            "has_maps": seen[name].ndim == 3,
             "parameters": int(step.layer.count_params()),
-            **layer_facts(seen[step.name]),
+            **layer_facts(seen[name]),
         }
-        for step in shown.steps.values()
-        if isinstance(step.layer, keras.layers.Layer) and step.name in seen
+        for name, step in layers
     ]
 
 
