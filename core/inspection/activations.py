@@ -18,6 +18,7 @@ from core.inspection.graph import PICTURE
 from core.inspection.kernels import kernel_of
 from core.inspection.layer_facts import histogram, liveliest
 from core.inspection.looking import Values, values
+from core.inspection.npz import npz
 from core.inspection.viewer import Viewer
 from core.inspection.viewers import viewer, warm
 
@@ -25,7 +26,6 @@ __all__ = ["activations", "arrays", "atlas", "feature_map", "layers_with_maps", 
 
 Size = tuple[int, int]
 ONE_PIXEL = 1  # the browser enlarges small maps itself
-THUMBNAIL = 52
 
 
 def layers_with_maps(run_folder: str, image_size: Size | None = None) -> list[dict[str, Any]]:
@@ -71,6 +71,13 @@ def arrays(
     """
     _, seen = values(run_folder, source, image_size)
     return {"input": seen[PICTURE][None], "maps": _require(seen, layer_name)[None]}
+
+
+def arrays_npz(
+    run_folder: str, source: bytes | str, layer_name: str, image_size: Size | None = None
+) -> bytes:
+    """`arrays` as the bytes of an `.npz`."""
+    return npz(arrays(run_folder, source, layer_name, image_size))
 
 
 def atlas(
@@ -164,14 +171,14 @@ def map_png(
 
 
 def thumbnails_png(run_folder: str, source: bytes | str, image_size: Size | None = None) -> bytes:
-    """The busiest map of every layer with maps, in squares of `THUMBNAIL` below each other.
+    """The busiest map of every layer with maps, in squares of `drawing.THUMBNAIL` below each other.
 
     They come in the order of `looking.layers_of`.
     """
     shown, seen = values(run_folder, source, image_size)
     with_maps = [seen[name] for name in shown.layer_names if seen[name].ndim == 3]
     busiest = [maps[..., liveliest(maps)[0]] for maps in with_maps]
-    return shades.encode(drawing.thumbnails(busiest, THUMBNAIL))
+    return shades.encode(drawing.thumbnails(busiest))
 
 
 def input_picture(

@@ -17,6 +17,7 @@ from core.inspection.shades import INK, PAPER, levels, levels_of_one
 GAP = 2
 SMALLEST_CELL = 48
 LARGEST_CELL = 128
+THUMBNAIL = 52
 TITLE_HEIGHT = 26
 MARGIN = 8
 SHEET_WIDTH = 16
@@ -92,7 +93,7 @@ def draw(
     return Sheet(**vars(where), pixels=pixels)
 
 
-def thumbnails(maps: Sequence[np.ndarray], side: int) -> np.ndarray:
+def thumbnails(maps: Sequence[np.ndarray], side: int = THUMBNAIL) -> np.ndarray:
     """One map (height, width) each, in squares of `side` below each other: palette indices.
 
     Returns:

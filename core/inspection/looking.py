@@ -75,17 +75,17 @@ def layers_of(
         has_maps, parameters, and what `layer_facts` says.
     """
     shown, seen = values(run_folder, source, image_size)
-    layers = [(name, shown.steps[name]) for name in shown.layer_names]
+    layers: list[tuple[str, Any]] = [(name, shown.steps[name].layer) for name in shown.layer_names]
     return [
         {
             "name": name,
-            "kind": type(step.layer).__name__,
-            "sources": list(step.sources),
+            "kind": type(layer).__name__,
+            "sources": list(shown.steps[name].sources),
             "has_maps": seen[name].ndim == 3,
-            "parameters": int(step.layer.count_params()),
+            "parameters": int(layer.count_params()),
             **layer_facts(seen[name]),
         }
-        for name, step in layers
+        for name, layer in layers
     ]
 
 

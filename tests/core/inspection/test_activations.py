@@ -9,6 +9,7 @@ from PIL import Image
 from core.errors import LoupeError, NotFound, UnusablePicture
 from core.images import load_picture
 from core.inspection import activations as inspection
+from core.inspection import atlas
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +80,7 @@ def test_pictures_of_a_layer_and_of_one_map(folder, photo):
     assert opened(small).size == (3 * 18 + 2, 14 + 2)
     one = opened(inspection.map_png(folder, photo, "conv2d", 2, size=320))
     assert one.size == (320, 240)
-    side = inspection.THUMBNAIL
+    side = atlas.THUMBNAIL
     assert opened(inspection.thumbnails_png(folder, photo)).size == (side, 3 * side)
     assert inspection.input_picture(folder, photo).shape == (24, 32, 3)
     units = inspection.unit_values(folder, photo, "dense")
