@@ -21,7 +21,7 @@ def run_maps(workspace: Workspace, options: Namespace, progress: Progress) -> di
     if options.npz and options.layer == ALL_LAYERS:
         raise LoupeError("--npz takes the maps of one layer.", "Name it with --layer.")
     progress(0, 0, "Computing feature maps")
-    from core.inspection import activations
+    from core.inspection import activations, layer_pictures
 
     folder, photo, size = str(run.folder), options.file, options.image_size
     try:
@@ -30,7 +30,7 @@ def run_maps(workspace: Workspace, options: Namespace, progress: Progress) -> di
         else:
             sheet = activations.atlas(folder, photo, options.layer, image_size=size)
         if options.npz:
-            arrays = activations.arrays(folder, photo, sheet["layer"], size)
+            arrays = layer_pictures.arrays(folder, photo, sheet["layer"], size)
             _write(Path(options.npz), npz(arrays), "--npz")
     except UnusablePicture as error:
         raise LoupeError(f"{photo}: {error.message}", error.next_step) from error

@@ -1,31 +1,49 @@
-"""What the layers of a trained model see in one photo, as numbers and as pictures.
+"""What every layer of a trained model sees in one photo.
 
-Every public function takes a run's folder and plain values and returns plain values, so that
-the engine can be asked by name. What the last photos gave stays at hand (`looking.values`).
+The last few models stay loaded and compiled. Every public function takes a run's folder
+and plain values and returns plain values, so that the engine can be asked by name.
 """
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from core.errors import LoupeError, NotFound
-from core.evaluation.picture_size import picture_for
-from core.evaluation.results import run_of
+from core.errors import LoupeError
+from core.evaluation.picture_size import asked_picture, picture_for
+from core.evaluation.results import require_model, run_of
 from core.inspection import atlas as drawing
-from core.inspection import layers, shades
-from core.inspection.drawn_shape import as_maps
-from core.inspection.graph import PICTURE
-from core.inspection.kernels import kernel_of
-from core.inspection.layer_facts import histogram, liveliest
-from core.inspection.looking import Values, values
-from core.inspection.npz import npz
+from core.inspection import layers
+from core.inspection.shades import encode
 from core.inspection.viewer import Viewer
-from core.inspection.viewers import viewer, warm
-
-__all__ = ["activations", "arrays", "atlas", "feature_map", "layers_with_maps", "viewer", "warm"]
+from core.kept import Kept
+from core.models.loading import KEPT_BYTES, MOST_KEPT, load_model, weight_bytes
 
 Size = tuple[int, int]
-ONE_PIXEL = 1  # the browser enlarges small maps itself
+
+
+def viewer(run_folder: str | Path) -> Viewer:
+    """The run's `Viewer`, kept while the model file stays the same.
+
+    Raises:
+        NotFound: If there is no such run, or no model in it yet.
+    """
+    path = require_model(run_of(run_folder))
+    return _viewers.get(model_key(run_folder), lambda: Viewer(load_model(path)))
+
+
+def model_key(run_folder: str | Path) -> tuple[str, int]:
+    """What stays the same for as long as the run's model does."""
+    path = require_model(run_of(run_folder))
+    return str(path), path.stat().st_mtime_ns
+
+
+_viewers: Kept[Viewer] = Kept(MOST_KEPT, KEPT_BYTES, lambda shown: weight_bytes(shown.model))
+
+
+def warm(run_folder: str) -> None:
+    """Loads and compiles the run's model, so that the first `atlas` is quick."""
+    viewer(run_folder).warm(picture_for(run_of(run_folder)).shape)
 
 
 def layers_with_maps(run_folder: str, image_size: Size | None = None) -> list[dict[str, Any]]:
@@ -53,31 +71,7 @@ def activations(
         UnusablePicture: If the photo cannot be read.
         NotFound: If there is no such run, or no model in it yet.
     """
-    shown, seen = values(run_folder, source, image_size)
-    return {entry.name: seen[entry.name] for entry in shown.visible}
-
-
-def arrays(
-    run_folder: str, source: bytes | str, layer_name: str, image_size: Size | None = None
-) -> dict[str, np.ndarray]:
-    """What goes into a layer's `.npz`, each with its batch axis of 1.
-
-    Returns:
-        input, float32 (1, height, width, channels) 0..255: what the network was given; maps,
-        float32 (1, height, width, maps), or (1, units): what the layer made of it.
-
-    Raises:
-        NotFound: If the model has no such layer.
-    """
-    _, seen = values(run_folder, source, image_size)
-    return {"input": seen[PICTURE][None], "maps": _require(seen, layer_name)[None]}
-
-
-def arrays_npz(
-    run_folder: str, source: bytes | str, layer_name: str, image_size: Size | None = None
-) -> bytes:
-    """`arrays` as the bytes of an `.npz`."""
-    return npz(arrays(run_folder, source, layer_name, image_size))
+    return viewer(run_folder).maps(asked_picture(run_of(run_folder), source, image_size))
 
 
 def atlas(
@@ -104,9 +98,9 @@ def atlas(
     Raises:
         LoupeError: If the layer has no feature maps.
     """
-    shown, seen = values(run_folder, source, image_size)
+    shown = viewer(run_folder)
     entry = layers.require_maps(shown.outputs, layer_name or _first_convolution(shown))
-    maps = seen[entry.name]
+    maps = shown.maps(asked_picture(run_of(run_folder), source, image_size))[entry.name]
     sheet = drawing.draw(maps, scale)
     return {
         "layer": entry.name,
@@ -114,91 +108,9 @@ def atlas(
         "layers": layers_with_maps(run_folder, image_size),
         "low": float(maps.min()),
         "high": float(maps.max()),
-        "png": shades.encode(sheet.pixels),
+        "png": encode(sheet.pixels),
         **sheet.layout(),
     }
-
-
-def atlas_png(
-    run_folder: str,
-    source: bytes | str,
-    layer_name: str,
-    scale: str = "map",
-    colors: str = "viridis",
-    clip: float = 0.0,
-    compact: bool = False,
-    image_size: Size | None = None,
-) -> bytes:
-    """All maps of a layer of any kind (see `as_maps`) as one palette PNG.
-
-    Args:
-        scale, clip: As for `core.inspection.shades.levels`.
-        colors: One of `core.inspection.shades.COLORS`.
-        compact: Whether small maps are left as small as they are.
-
-    Raises:
-        NotFound: If the model has no such layer.
-    """
-    _, seen = values(run_folder, source, image_size)
-    maps = as_maps(_require(seen, layer_name))
-    smallest = ONE_PIXEL if compact else drawing.SMALLEST_CELL
-    signed = colors == shades.SIGNED
-    sheet = drawing.draw(maps, scale, smallest=smallest, signed=signed, clip=clip)
-    return shades.encode(sheet.pixels, colors)
-
-
-def map_png(
-    run_folder: str,
-    source: bytes | str,
-    layer_name: str,
-    index: int,
-    scale: str = "map",
-    colors: str = "viridis",
-    clip: float = 0.0,
-    size: int = 384,
-    image_size: Size | None = None,
-) -> bytes:
-    """One map as a PNG, enlarged by a whole factor to about `size` pixels; the rest as above.
-
-    Raises:
-        NotFound: If the layer has no map of this number.
-    """
-    _, seen = values(run_folder, source, image_size)
-    maps = as_maps(_require(seen, layer_name))
-    _require_map(layer_name, maps, index)
-    signed = colors == shades.SIGNED
-    return shades.encode(drawing.enlarge(maps, index, size, scale, signed, clip), colors)
-
-
-def thumbnails_png(run_folder: str, source: bytes | str, image_size: Size | None = None) -> bytes:
-    """The busiest map of every layer with maps, in squares of `drawing.THUMBNAIL` below each other.
-
-    They come in the order of `looking.layers_of`.
-    """
-    shown, seen = values(run_folder, source, image_size)
-    with_maps = [seen[name] for name in shown.layer_names if seen[name].ndim == 3]
-    busiest = [maps[..., liveliest(maps)[0]] for maps in with_maps]
-    return shades.encode(drawing.thumbnails(busiest))
-
-
-def input_picture(
-    run_folder: str, source: bytes | str, image_size: Size | None = None
-) -> np.ndarray:
-    """The photo as the model is given it, uint8 (height, width, channels)."""
-    return values(run_folder, source, image_size)[1][PICTURE].astype(np.uint8)
-
-
-def unit_values(
-    run_folder: str, source: bytes | str, layer_name: str, image_size: Size | None = None
-) -> list[float]:
-    """What a layer without places says: a number per unit, 0 for what is not finite.
-
-    Raises:
-        NotFound: If the model has no such layer.
-    """
-    _, seen = values(run_folder, source, image_size)
-    found = np.nan_to_num(_require(seen, layer_name), posinf=0.0, neginf=0.0)
-    return found.ravel().tolist()
 
 
 def atlas_of_all_layers(
@@ -215,58 +127,9 @@ def atlas_of_all_layers(
     maps = activations(run_folder, source, image_size)
     if not maps:
         raise _nothing_to_see()
-    png = shades.encode(drawing.draw_all(maps, scale))
+    png = encode(drawing.draw_all(maps, scale))
     known = layers_with_maps(run_folder, image_size)
     return {"layer": None, "shape": None, "layers": known, "png": png}
-
-
-def feature_map(
-    run_folder: str,
-    source: bytes | str,
-    layer_name: str,
-    index: int,
-    image_size: Size | None = None,
-) -> dict[str, Any]:
-    """One map, or unit, in numbers, and the weights that make it.
-
-    Returns:
-        layer, index, count, shape (of the map), min, max, mean, zeros (the share of the map
-        that is exactly 0: where the layer saw nothing), counts (as of `layer_facts`), kernel
-        (as of `core.inspection.kernels.kernel_of`).
-
-    Raises:
-        NotFound: If the layer has no map of this number.
-    """
-    shown, seen = values(run_folder, source, image_size)
-    found = _require(seen, layer_name)
-    _require_map(layer_name, found, index)
-    one = np.nan_to_num(found[..., index], posinf=0.0, neginf=0.0)
-    return {
-        "layer": layer_name,
-        "index": index,
-        "count": found.shape[-1],
-        "shape": list(one.shape),
-        "min": float(one.min()),
-        "max": float(one.max()),
-        "mean": float(one.mean(dtype=np.float64)),
-        "zeros": float(np.mean(one == 0)),
-        "counts": histogram(one),
-        "kernel": kernel_of(shown.steps, seen, layer_name, index),
-    }
-
-
-def _require(seen: Values, layer_name: str) -> np.ndarray:
-    if not layer_name or layer_name not in seen:
-        raise NotFound(f"The model has no layer called {layer_name!r}.")
-    return seen[layer_name]
-
-
-def _require_map(layer_name: str, maps: np.ndarray, index: int) -> None:
-    count = maps.shape[-1]
-    if not 0 <= index < count:
-        raise NotFound(
-            f"Layer {layer_name!r} has no map {index}.", f"Its maps are 0 to {count - 1}."
-        )
 
 
 def _first_convolution(shown: Viewer) -> str:

@@ -14,12 +14,12 @@ import numpy as np
 from core.errors import LoupeError, NotFound
 from core.evaluation.picture_size import asked_picture, picture_for
 from core.evaluation.results import run_of
+from core.inspection.activations import model_key, viewer
 from core.inspection.fields import all_fields
 from core.inspection.graph import PICTURE
 from core.inspection.layer_facts import layer_facts
 from core.inspection.pixel import explain
 from core.inspection.viewer import Viewer
-from core.inspection.viewers import model_key, viewer
 from core.kept import Kept
 
 MOST_PHOTOS, ROOM = 8, 400e6

@@ -9,11 +9,11 @@ from core.datasets.manifest import open_dataset
 from core.errors import LoupeError
 from core.evaluation.picture_size import asked_picture
 from core.evaluation.results import run_of
+from core.inspection.activations import viewer
 from core.inspection.fields import Box, all_fields
 from core.inspection.graph import PICTURE
 from core.inspection.looking import values
 from core.inspection.strongest import read_strongest
-from core.inspection.viewers import viewer
 
 SIDE = 168
 # A patch of three pixels says nothing: a sixth of the photo around it does.

@@ -56,7 +56,7 @@ def _button(
 
     def make() -> bytes:
         return cache.engine().call(
-            f"core.inspection.activations:{function}",
+            f"core.inspection.layer_pictures:{function}",
             str(inside.run.folder),
             inside.photo.source,
             *arguments,

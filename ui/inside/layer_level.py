@@ -20,7 +20,7 @@ from ui.inside.network_level import unreal_words
 from ui.inside.pictures import ATLAS, picture_url
 from ui.inside.place import Place, go_to_place
 
-UNITS = "core.inspection.activations:unit_values"
+UNITS = "core.inspection.layer_pictures:unit_values"
 TALL, WIDE = 640, 480  # pixels that an atlas has on the screen, before one scrolls
 SMALLEST, LARGEST = 52, 300  # of a map on the screen
 FEW_UNITS = 24

@@ -16,7 +16,7 @@ from ui.inside.pictures import INPUT, MAP, picture_url
 from ui.inside.place import Place, go_to_place
 from ui.inside.strongest import show_strongest
 
-FEATURE_MAP = "core.inspection.activations:feature_map"
+FEATURE_MAP = "core.inspection.layer_pictures:feature_map"
 
 
 def map_panel(inside: Inside, layer: dict[str, Any], index: int, name: str, look: Look) -> None:

@@ -64,7 +64,7 @@ def _look(request: Request) -> dict[str, Any]:
 def _answer(request: Request, function: str, *arguments: Any, **named: Any) -> Response:
     run = cache.run(request.path_params["run"])
     found = cache.engine().call(
-        f"core.inspection.activations:{function}",
+        f"core.inspection.layer_pictures:{function}",
         str(run.folder),
         _source(request, run),
         *arguments,

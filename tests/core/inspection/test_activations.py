@@ -6,10 +6,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from core.errors import LoupeError, NotFound, UnusablePicture
+from core.errors import LoupeError, UnusablePicture
 from core.images import load_picture
 from core.inspection import activations as inspection
-from core.inspection import atlas
 
 
 @pytest.fixture(scope="module")
@@ -55,43 +54,9 @@ def test_all_layers_as_one_picture(folder, photo):
     assert picture.size[1] > 24 + 24 + 12
 
 
-def test_one_map_with_its_numbers_and_weights(folder, photo):
-    red = inspection.feature_map(folder, photo, "conv2d", 2)
-    values = inspection.activations(folder, photo)["conv2d"][..., 2]
-    assert (red["min"], red["max"]) == (float(values.min()), float(values.max()))
-    assert red["mean"] == pytest.approx(values.mean())
-    assert red["zeros"] == (values == 0).mean() and sum(red["counts"]) == values.size
-    assert (red["index"], red["count"], red["shape"]) == (2, 3, [24, 32])
-    # The model looks at blue, green and red, its photos come as red, green and blue.
-    assert red["kernel"]["shown"][0] | {"norm": 1} == {
-        "channel": 0,
-        "name": "red",
-        "norm": 1,
-        "weights": [[1.0]],
-    }
-
-
-def test_pictures_of_a_layer_and_of_one_map(folder, photo):
-    def opened(png):
-        return Image.open(io.BytesIO(png))
-
-    assert opened(inspection.atlas_png(folder, photo, "pool")).size == (3 * 50 + 2, 38 + 2)
-    small = inspection.atlas_png(folder, photo, "pool", compact=True, colors="grey", clip=2)
-    assert opened(small).size == (3 * 18 + 2, 14 + 2)
-    one = opened(inspection.map_png(folder, photo, "conv2d", 2, size=320))
-    assert one.size == (320, 240)
-    side = atlas.THUMBNAIL
-    assert opened(inspection.thumbnails_png(folder, photo)).size == (side, 3 * side)
-    assert inspection.input_picture(folder, photo).shape == (24, 32, 3)
-    units = inspection.unit_values(folder, photo, "dense")
-    assert len(units) == 3 and sum(units) == pytest.approx(1)
-
-
 def test_what_does_not_exist_is_said_in_words(folder, photo):
     with pytest.raises(LoupeError, match=r"shape \(None, 3\). Choose a layer .* such as conv2d"):
         inspection.atlas(folder, photo, "dense")
-    with pytest.raises(NotFound, match="Its maps are 0 to 2"):
-        inspection.feature_map(folder, photo, "conv2d", 3)
     with pytest.raises(UnusablePicture):
         inspection.atlas(folder, b"not a picture")
 

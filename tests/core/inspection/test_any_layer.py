@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from core.errors import LoupeError
-from core.inspection import activations, looking
+from core.inspection import activations, layer_pictures, looking
 from tests.core.known_colors import draw_photo
 
 layers = keras.layers
@@ -88,13 +88,13 @@ def test_every_layer_is_told_and_drawn(opened, stack):
         name, units = layer["name"], layer["shape"][-1]
         assert all(np.isfinite([layer["low"], layer["high"], layer["mean"], layer["spread"]]))
         for colors in ("viridis", "signed"):
-            png = activations.atlas_png(folder, photo, name, "layer", colors, 1.0)
+            png = layer_pictures.atlas_png(folder, photo, name, "layer", colors, 1.0)
             assert max(Image.open(io.BytesIO(png)).size) > 48
-        one = activations.feature_map(folder, photo, name, units - 1)
+        one = layer_pictures.feature_map(folder, photo, name, units - 1)
         assert one["count"] == units == layer["units"]
-        Image.open(io.BytesIO(activations.map_png(folder, photo, name, units - 1)))
-        assert activations.arrays(folder, photo, name)["maps"].shape == (1, *layer["shape"])
-    thumbnails = Image.open(io.BytesIO(activations.thumbnails_png(folder, photo)))
+        Image.open(io.BytesIO(layer_pictures.map_png(folder, photo, name, units - 1)))
+        assert layer_pictures.arrays(folder, photo, name)["maps"].shape == (1, *layer["shape"])
+    thumbnails = Image.open(io.BytesIO(layer_pictures.thumbnails_png(folder, photo)))
     with_maps = sum(layer["has_maps"] for layer in told)
     assert thumbnails.size == (52, 52 * max(1, with_maps))
 
@@ -102,7 +102,7 @@ def test_every_layer_is_told_and_drawn(opened, stack):
 def test_kernels_are_those_of_the_map(opened):
     folder, photo = opened(many_kinds())
     grouped, depthwise, separable, transposed, norm, flatten, dense = (
-        activations.feature_map(folder, photo, layer["name"], layer["units"] - 1)["kernel"]
+        layer_pictures.feature_map(folder, photo, layer["name"], layer["units"] - 1)["kernel"]
         for layer in looking.layers_of(folder, photo)
     )
     assert [one["name"] for one in grouped["shown"]] == ["blue"]  # the last group of the photo
@@ -116,7 +116,7 @@ def test_kernels_are_those_of_the_map(opened):
     # A dense layer behind a flattened picture has a picture of weights for each of its maps.
     model = keras.saving.load_model(f"{folder}/model.keras")
     weights = np.asarray(model.layers[-1].kernel)[:, 1]
-    shape = activations.arrays(folder, photo, model.layers[4].name)["maps"].shape[1:]
+    shape = layer_pictures.arrays(folder, photo, model.layers[4].name)["maps"].shape[1:]
     strongest = dense["shown"][0]
     expected = weights.reshape(shape)[..., strongest["channel"]]
     np.testing.assert_allclose(strongest["weights"], expected)
@@ -132,8 +132,8 @@ def test_values_that_are_no_numbers_are_counted_and_drawn(opened):
     folder, photo = opened([layers.Conv2D(3, 1), layers.Flatten()], spoil)
     told = looking.layers_of(folder, photo)
     assert [layer["unreal"] for layer in told] == pytest.approx([2 / 3, 2 / 3])
-    Image.open(io.BytesIO(activations.atlas_png(folder, photo, told[0]["name"], clip=2.0)))
-    assert activations.feature_map(folder, photo, told[0]["name"], 1)["max"] == 0.0
+    Image.open(io.BytesIO(layer_pictures.atlas_png(folder, photo, told[0]["name"], clip=2.0)))
+    assert layer_pictures.feature_map(folder, photo, told[0]["name"], 1)["max"] == 0.0
 
 
 def test_a_model_without_maps_says_so_where_maps_are_asked_for(opened):
