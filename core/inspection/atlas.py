@@ -12,7 +12,23 @@ from typing import Any
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from core.inspection.shades import INK, PAPER, levels, levels_of_one
+from core.inspection.shades import INK, LEVELS, PAPER, encode, levels, levels_of_one, palette
+
+__all__ = [
+    "GAP",
+    "LEVELS",
+    "PAPER",
+    "Grid",
+    "Sheet",
+    "draw",
+    "draw_all",
+    "encode",
+    "enlarge",
+    "grid_of",
+    "levels",
+    "palette",
+    "thumbnails",
+]
 
 GAP = 2
 SMALLEST_CELL = 48
