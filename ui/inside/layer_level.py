@@ -41,7 +41,10 @@ def layer_level(inside: Inside, layers: Sequence[dict[str, Any]], place: Place) 
     all_of_it, beside = st.columns(2, gap="large")
     names = unit_names(inside, layers, layer)
     reserved = not flat or layer["units"] > FEW_UNITS
-    with all_of_it, st.container(height=TALL if reserved else "content", border=False, key="maps"):
+    with (
+        all_of_it,
+        st.container(height=TALL if reserved else "content", border=False, key="inside-maps"),
+    ):
         if flat:
             _units(inside, layer, place.map, names)
         else:
@@ -117,9 +120,14 @@ def _heading(layers: Sequence[dict[str, Any]], layer: dict[str, Any]) -> None:
     at = next(number for number, one in enumerate(layers) if one["name"] == layer["name"])
     st.markdown(
         f"### {name}\n{made_of(layer)}. {purpose(layer['kind'])}  \n"
-        f":gray[{messages.literal(layer['kind'])}, layer {at + 1} of {len(layers)}, "
+        f":gray[{messages.literal(layer['kind'])}, layer {at + 1} of {len(layers)}{_inside(layer)}, "
         f"{_fed_by(layer)}]"
     )
+
+
+def _inside(layer: dict[str, Any]) -> str:
+    nested = messages.literal(layer["name"].rpartition("/")[0])
+    return f" (in {nested})" if nested else ""
 
 
 def _fed_by(layer: dict[str, Any]) -> str:

@@ -72,23 +72,18 @@ def _title(layer: dict[str, Any], index: int, name: str) -> None:
     ):
         said = messages.literal(name[:1].upper() + name[1:])
         st.markdown(f"#### {said} :gray[of {count:,}]", width="stretch")
-        for label, icon, step in (
-            (f"Previous {noun}", ":material/arrow_back:", -1),
-            (f"Next {noun}", ":material/arrow_forward:", 1),
-        ):
+        for label, step in (("Previous", -1), ("Next", 1)):
             at_end = not 0 <= index + step < count
             st.button(
-                " ",
-                icon=icon,
+                label,
                 key=f"inside-map-{step}",
-                help=label,
+                help=f"{label} {noun}",
                 disabled=at_end,
                 on_click=go_to_place,
                 args=(Place(layer["name"], None if at_end else index + step),),
             )
         st.button(
             "Close",
-            icon=":material/close:",
             key="inside-map-close",
             help="Back to the numbers of the whole layer",
             on_click=go_to_place,
