@@ -78,9 +78,9 @@ def _ranged(
 
 
 def _as_levels(maps: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
-    span = np.where(high > low, high - low, np.float32(1))
-    # Halves first: the difference of the largest floats has no room in one.
-    shares = (np.clip(maps, low, high) / 2 - low / 2) / (span / 2)
+    # Halves: the difference of the largest floats has no room in one.
+    half = high / 2 - low / 2
+    shares = (np.clip(maps, low, high) / 2 - low / 2) / np.where(half > 0, half, np.float32(1))
     return (shares * np.float32(LEVELS - 1) + np.float32(0.5)).astype(np.uint8)
 
 

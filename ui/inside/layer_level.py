@@ -120,8 +120,8 @@ def _heading(layers: Sequence[dict[str, Any]], layer: dict[str, Any]) -> None:
     at = next(number for number, one in enumerate(layers) if one["name"] == layer["name"])
     st.markdown(
         f"### {name}\n{made_of(layer)}. {purpose(layer['kind'])}  \n"
-        f":gray[{messages.literal(layer['kind'])}, layer {at + 1} of {len(layers)}{_inside(layer)}, "
-        f"{_fed_by(layer)}]"
+        f":gray[{messages.literal(layer['kind'])}, layer {at + 1} of {len(layers)}"
+        f"{_inside(layer)}, {_fed_by(layer)}]"
     )
 
 
