@@ -35,10 +35,11 @@ def layer_table(
     )
 
 
-_component = st.components.v2.component(
-    "loupe_layer_table",
-    html='<div class="table"><div class="tools"></div><div class="heads" aria-hidden="true"></div>'
-    '<ol class="rows" aria-label="Layers, from the photo to the answer"></ol></div>',
-    css=(HERE / "layer_table.css").read_text(encoding="utf-8"),
-    js=(HERE / "layer_table.js").read_text(encoding="utf-8"),
+HTML = (
+    '<div class="table"><div class="tools"></div><div class="heads" aria-hidden="true"></div>'
+    '<ol class="rows" aria-label="Layers, from the photo to the answer"></ol></div>'
 )
+CSS = (HERE / "layer_table.css").read_text(encoding="utf-8")
+JS = (HERE / "layer_table.js").read_text(encoding="utf-8")
+
+_component = st.components.v2.component("loupe_layer_table", html=HTML, css=CSS, js=JS)

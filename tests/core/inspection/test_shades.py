@@ -14,10 +14,10 @@ def color(index, colors):
 
 def test_signed_maps_have_zero_in_the_middle_and_reach_equally_far():
     maps = np.zeros((2, 2, 3), np.float32)
-    maps[..., 0] = [[-4, 0], [2, 4]]
+    maps[..., 0] = [[-4, 0], [2, 2]]
     maps[..., 1] = [[0, 1], [1, 1]]
     found = shades.levels(maps, signed=True)
-    assert found[..., 0].tolist() == [[0, MIDDLE], [190, TOP]]
+    assert found[..., 0].tolist() == [[0, MIDDLE], [190, 190]]
     assert found[..., 1].tolist() == [[MIDDLE, TOP], [TOP, TOP]]
     assert (found[..., 2] == MIDDLE).all()
     together = shades.levels(maps, "layer", signed=True)
