@@ -40,7 +40,7 @@ def layer(name, kind, **more):
 
 def table_data():
     layers = [layer(f"net/block_{number}", ("Conv2D", "ReLU")[number % 2]) for number in range(9)]
-    layers.append(layer("<i>out</i>", "Dense", shape=[3], has_maps=False, unreal=0.5))
+    layers.append(layer("<b>out", "Dense", shape=[3], has_maps=False, unreal=0.5))
     return {"rows": table_rows(layers), "thumbnails": SMALL, "side": 52, "key": "t"}
 
 
@@ -53,7 +53,7 @@ def test_layers_are_found_filtered_and_opened(mounted):
     rows = page.locator(".row:visible")
     assert rows.count() == 10
     # Nothing of a name is taken for HTML.
-    assert "<i>out</i>" in rows.nth(9).inner_text() and "no maps" in rows.nth(9).inner_text()
+    assert "<b>out" in rows.nth(9).inner_text() and "no maps" in rows.nth(9).inner_text()
     assert "50% of its values are no numbers" in rows.nth(9).inner_text()
     page.get_by_role("button", name="ReLU4").click()
     assert rows.count() == 4 and page.locator("output").inner_text() == "4 of 10 layers"

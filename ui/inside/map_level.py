@@ -23,7 +23,7 @@ def map_panel(inside: Inside, layer: dict[str, Any], index: int, name: str, look
     """The map `index` of a layer beside all of them; of a layer without places its number."""
     told = inside.ask(FEATURE_MAP, layer["name"], index)
     _title(layer, index, name)
-    if told["shape"] == []:
+    if told["shape"] in ([], [1, 1]):
         st.html(charts.figures_html({"its number for this photo": figure(told["mean"])}))
         return
     map_over_photo(
