@@ -21,7 +21,7 @@ def mounted(browser):
     """`mounted(component, data)`: the page with it."""
     page = browser.new_page(viewport={"width": 900, "height": 700})
     wrong = []
-    page.on("pageerror", wrong.append)
+    page.on("pageerror", lambda error: wrong.append(error))
 
     def mount(component, data):
         page.evaluate(MOUNT, [component.HTML, component.CSS, component.JS, data])

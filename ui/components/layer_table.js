@@ -104,7 +104,7 @@ function draw(row, at, { rows, thumbnails, side }) {
   const name = make("span", "name");
   name.append(make("b", "", `${at + 1}. ${row.title}`), make("i", "", row.kind),
     make("small", "", row.does));
-  if (row.inside) name.append(make("small", "", `in ${row.inside}`));
+  if (row.inside) name.append(make("small", "", `Here begins ${row.inside}.`));
   if (row.warn) name.append(make("em", "", row.warn));
   const facts = make("span", "facts");
   facts.append(number("weights", row.weights), number("dead", row.dead),

@@ -20,7 +20,7 @@ def layer_table(
     """Shows the list. The name of the layer that is opened arrives in `on_open` as `open`.
 
     Args:
-        rows: `name`, `title`, `inside` (the nested model it belongs to, or ""), `kind`, `does`
+        rows: `name`, `title`, `inside` (the nested model that begins here, or ""), `kind`, `does`
             (a sentence), `shape`, `weights`, `dead`, `mean`, `spread`, `low`, `high` (all
             words), `counts` (of a histogram), `thumb` (its place among the thumbnails, or None)
             and `warn` (a sentence, or "") of each.

@@ -49,7 +49,7 @@ label {display: flex; gap: 10px; align-items: center; font-size: 13px; padding: 
 input {flex: 1; min-width: 0; accent-color: var(--st-primary-color); height: 26px; margin: 0}
 .pair {display: grid; grid-template-columns: 1fr 1fr; gap: 12px}
 figure {margin: 0; min-width: 0}
-figure img {border-radius: 8px; background: var(--st-secondary-background-color)}
+figure img {height: auto; border-radius: 8px; background: var(--st-secondary-background-color)}
 figcaption {font-size: 12.5px; opacity: .75; margin-top: 4px}
 p {color: var(--st-red-color, #b3402e); font-size: 14px}
 """

@@ -9,7 +9,7 @@ from ui import state
 COLORS = {
     "viridis": "Dark to bright",
     "grey": "Grey",
-    "signed": "Below and above zero",
+    "signed": "Around zero",
 }
 SCALES = {"map": "Each map for itself", "layer": "All maps alike"}
 CLIPS = (0.0, 0.5, 1.0, 2.0, 5.0, 10.0)
@@ -58,7 +58,7 @@ def choose_look() -> Look:
             args=("inside-clip",),
             help="This share of a map's lowest and of its highest values is drawn like the "
             "ones next to them, so that a few extremes do not leave all others dark.",
-            width=230,
+            width=220,
         )
     return Look(colors, scale, float(clip))
 

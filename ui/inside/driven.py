@@ -57,5 +57,6 @@ def _show(made: Driven, name: str) -> None:
 
 CSS = """
 .lp-driven {width: min(100%, 22rem); display: block; border-radius: 8px;
+  outline: 1px solid color-mix(in srgb, currentColor 16%, transparent);
   image-rendering: pixelated}
 """

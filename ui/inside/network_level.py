@@ -39,14 +39,16 @@ def network_level(inside: Inside, layers: Sequence[dict[str, Any]]) -> None:
 
 def table_rows(layers: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """What `layer_table` shows of each layer."""
-    rows, with_maps = [], 0
+    rows: list[dict[str, Any]] = []
+    with_maps, last = 0, ""
     for layer in layers:
         name = layer["name"]
+        nested = name.rpartition("/")[0]
         rows.append(
             {
                 "name": name,
                 "title": short_name(name),
-                "inside": name.rpartition("/")[0],
+                "inside": nested if nested != last else "",  # said where it begins
                 "kind": layer["kind"],
                 "does": purpose(layer["kind"]),
                 "shape": shape_words(layer["shape"]),
@@ -62,6 +64,7 @@ def table_rows(layers: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
             }
         )
         with_maps += layer["has_maps"]
+        last = nested
     return rows
 
 
