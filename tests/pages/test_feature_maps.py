@@ -214,3 +214,12 @@ def test_large_windows_are_pictures_and_strange_names_are_escaped():
     said = kernel_words(kernel, {"kind": "Dense"}, "map 1")
     assert "Shown are the 1 strongest of 7." in said and "0.5 is added" in said
     assert "\\*x\\*" in said
+
+
+def test_the_photos_of_the_run_are_shown_whatever_data_set_the_address_names(
+    open_page, at_trained_run, here
+):
+    app = open_page("feature_maps", dataset="another", run=at_trained_run.name)
+    app.query_params["layer"] = "conv2d"
+    app.run()
+    assert "**8 maps**" in words(app) and not app.error and not app.exception
