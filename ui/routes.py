@@ -22,6 +22,7 @@ from core.workspace import write_bytes
 from ui import cache
 from ui.frames import take_frames
 from ui.http_answers import refusal, same_origin
+from ui.inside import picture_routes
 from ui.inside.whole_route import live_network_file
 from ui.map_route import map_points
 from ui.upload_routes import UPLOAD_ROUTES
@@ -32,9 +33,8 @@ LARGEST_DECISIONS = 1_000_000  # bytes
 SIZES = (64, 96, 128, 160, 240, 320, 480, 640)
 # A page asks for all its thumbnails at once; decoded side by side they would fill the memory.
 AT_A_TIME = threading.Semaphore(2)
-# A photo's id comes from its content; a run's name may be given again to another run.
+# A photo's id comes from its content.
 KEEP_FOR_A_DAY = "private, max-age=86400"
-ASK_EACH_TIME = "private, no-cache"
 
 
 def photo(request: Request) -> Response:
@@ -63,21 +63,6 @@ def collected(request: Request) -> Response:
         return Response(status_code=304, headers=_headers(etag, KEEP_FOR_A_DAY))
     data = _thumbnail(path, hashlib.sha256(path.read_bytes()).hexdigest(), side)
     return Response(data, media_type="image/jpeg", headers=_headers(etag, KEEP_FOR_A_DAY))
-
-
-def atlas(request: Request) -> Response:
-    """`GET /api/runs/{run}/atlas/{layer}?photo=ID`: all feature maps of a layer as one PNG."""
-    run = cache.run(request.path_params["run"])
-    dataset = cache.dataset(run.config.dataset)
-    path = dataset.photo_path(request.query_params.get("photo", ""))
-    found = cache.engine().call(
-        "core.inspection.activations:atlas",
-        str(run.folder),
-        str(path),
-        request.path_params["layer"],
-    )
-    etag = f'"{hashlib.sha256(found["png"]).hexdigest()[:24]}"'
-    return Response(found["png"], media_type="image/png", headers=_headers(etag, ASK_EACH_TIME))
 
 
 async def decisions(request: Request) -> Response:
@@ -177,7 +162,10 @@ ROUTES = [
     Route("/api/datasets/{name}/decisions", decisions, methods=["POST"]),
     Route("/api/datasets/{name}/map", answering(map_points)),
     Route("/api/collections/{name}/photos/{entry_id}", answering(collected)),
-    Route("/api/runs/{run}/atlas/{layer:path}", answering(atlas)),
+    Route("/api/runs/{run}/atlas/{layer:path}", answering(picture_routes.atlas)),
+    Route("/api/runs/{run}/map/{layer:path}", answering(picture_routes.one_map)),
+    Route("/api/runs/{run}/thumbnails", answering(picture_routes.thumbnails)),
+    Route("/api/runs/{run}/input", answering(picture_routes.seen_photo)),
     Route("/api/runs/{run}/live", answering(live_network_file)),
     Route("/api/runs/{run}/value/{layer:path}", answering(value)),
     *UPLOAD_ROUTES,

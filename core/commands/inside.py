@@ -1,7 +1,6 @@
 """`maps` and `attribute`: what a run sees in a photo, as a picture and as numbers."""
 
 from argparse import Namespace
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +8,7 @@ import numpy as np
 
 from core.commands.runs import asked_run
 from core.errors import LoupeError, UnusablePicture
+from core.inspection.npz import npz
 from core.progress import Progress
 from core.workspace import Workspace, write_bytes
 
@@ -21,7 +21,7 @@ def run_maps(workspace: Workspace, options: Namespace, progress: Progress) -> di
     if options.npz and options.layer == ALL_LAYERS:
         raise LoupeError("--npz takes the maps of one layer.", "Name it with --layer.")
     progress(0, 0, "Computing feature maps")
-    from core.inspection import activations
+    from core.inspection import activations, layer_pictures
 
     folder, photo, size = str(run.folder), options.file, options.image_size
     try:
@@ -30,8 +30,8 @@ def run_maps(workspace: Workspace, options: Namespace, progress: Progress) -> di
         else:
             sheet = activations.atlas(folder, photo, options.layer, image_size=size)
         if options.npz:
-            arrays = activations.arrays(folder, photo, sheet["layer"], size)
-            _write(Path(options.npz), _npz(arrays), "--npz")
+            arrays = layer_pictures.arrays(folder, photo, sheet["layer"], size)
+            _write(Path(options.npz), npz(arrays), "--npz")
     except UnusablePicture as error:
         raise LoupeError(f"{photo}: {error.message}", error.next_step) from error
     if options.out:
@@ -62,7 +62,7 @@ def run_attribute(workspace: Workspace, options: Namespace, progress: Progress) 
     picture, heat = found.pop("input"), found.pop("heat")
     explained = found.pop("attribution")
     if options.npz:
-        _write(Path(options.npz), _npz({"input": picture, "attribution": explained}), "--npz")
+        _write(Path(options.npz), npz({"input": picture, "attribution": explained}), "--npz")
     if options.out:
         png = drawn(picture[0].astype(np.uint8), heat, found["signed"])
         _write(Path(options.out), png, "--out")
@@ -78,12 +78,6 @@ def _require_a_target(options: Namespace) -> None:
 
 def _targets(options: Namespace) -> dict[str, Any]:
     return {name: getattr(options, name) for name in ("out", "npz") if getattr(options, name)}
-
-
-def _npz(arrays: dict[str, Any]) -> bytes:
-    stream = BytesIO()
-    np.savez_compressed(stream, **arrays)
-    return stream.getvalue()
 
 
 def _write(path: Path, content: bytes, option: str) -> None:

@@ -9,11 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from core.errors import NotFound
+from core.errors import LoupeError
 from core.evaluation.picture_size import asked_picture, picture_for
 from core.evaluation.results import require_model, run_of
 from core.inspection import atlas as drawing
 from core.inspection import layers
+from core.inspection.shades import encode
 from core.inspection.viewer import Viewer
 from core.kept import Kept
 from core.models.loading import KEPT_BYTES, MOST_KEPT, load_model, weight_bytes
@@ -90,25 +91,6 @@ def activations(
     return viewer(run_folder).maps(asked_picture(run_of(run_folder), source, image_size))
 
 
-def arrays(
-    run_folder: str, source: bytes | str, layer_name: str, image_size: Size | None = None
-) -> dict[str, np.ndarray]:
-    """What goes into a layer's `.npz`, each with its batch axis of 1.
-
-    Returns:
-        input, float32 (1, height, width, channels) 0..255: what the network was given; maps,
-        float32 (1, height, width, maps): what the layer made of it.
-
-    Raises:
-        LoupeError: If the layer has no feature maps.
-    """
-    shown = viewer(run_folder)
-    entry = layers.require_maps(shown.outputs, layer_name)
-    picture = asked_picture(run_of(run_folder), source, image_size)
-    maps = shown.maps(picture)[entry.name]
-    return {"input": picture[None].astype(np.float32), "maps": maps[None]}
-
-
 def atlas(
     run_folder: str,
     source: bytes | str,
@@ -143,7 +125,7 @@ def atlas(
         "layers": layers_with_maps(run_folder, image_size),
         "low": float(maps.min()),
         "high": float(maps.max()),
-        "png": drawing.encode(sheet.pixels),
+        "png": encode(sheet.pixels),
         **sheet.layout(),
     }
 
@@ -155,52 +137,24 @@ def atlas_of_all_layers(
 
     Returns:
         layer (None), shape (None), layers and png.
+
+    Raises:
+        LoupeError: If no layer has feature maps.
     """
     maps = activations(run_folder, source, image_size)
-    png = drawing.encode(drawing.draw_all(maps, scale))
+    if not maps:
+        raise _nothing_to_see()
+    png = encode(drawing.draw_all(maps, scale))
     known = layers_with_maps(run_folder, image_size)
     return {"layer": None, "shape": None, "layers": known, "png": png}
 
 
-def feature_map(
-    run_folder: str,
-    source: bytes | str,
-    layer_name: str,
-    index: int,
-    size: int = 384,
-    image_size: Size | None = None,
-) -> dict[str, Any]:
-    """One map enlarged to about `size` pixels, with its numbers.
-
-    Returns:
-        layer, index, count, shape [height, width], png, min, max, mean and zeros (the share
-        of the map that is exactly 0: where the layer saw nothing).
-
-    Raises:
-        NotFound: If the layer has no map of this number.
-    """
-    shown = viewer(run_folder)
-    entry = layers.require_maps(shown.outputs, layer_name)
-    maps = shown.maps(asked_picture(run_of(run_folder), source, image_size))[entry.name]
-    count = maps.shape[-1]
-    if not 0 <= index < count:
-        raise NotFound(
-            f"Layer {layer_name!r} has no map {index}.", f"Its maps are 0 to {count - 1}."
-        )
-    one = maps[..., index]
-    return {
-        "layer": layer_name,
-        "index": index,
-        "count": count,
-        "shape": list(one.shape),
-        "png": drawing.encode(drawing.enlarge(one, size)),
-        "min": float(one.min()),
-        "max": float(one.max()),
-        "mean": float(one.mean()),
-        "zeros": float(np.mean(one == 0)),
-    }
-
-
 def _first_convolution(shown: Viewer) -> str:
+    if not shown.visible:
+        raise _nothing_to_see()
     names = [entry.name for entry in shown.visible if layers.is_convolution(entry)]
     return names[0] if names else shown.visible[0].name
+
+
+def _nothing_to_see() -> LoupeError:
+    return LoupeError("This model has no layer with feature maps.")

@@ -4,34 +4,46 @@ Measured: one sheet of 512 maps is visible in a fraction of the time of as many 
 A palette PNG needs one byte a pixel, and the colours cost nothing at drawing time.
 """
 
-import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import cv2
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from core.errors import LoupeError
+from core.inspection.shades import INK, LEVELS, PAPER, encode, levels, levels_of_one, palette
+
+__all__ = [
+    "GAP",
+    "LEVELS",
+    "PAPER",
+    "Grid",
+    "Sheet",
+    "draw",
+    "draw_all",
+    "encode",
+    "enlarge",
+    "grid_of",
+    "levels",
+    "palette",
+    "thumbnails",
+]
 
 GAP = 2
 SMALLEST_CELL = 48
 LARGEST_CELL = 128
+THUMBNAIL = 52
 TITLE_HEIGHT = 26
 MARGIN = 8
-PAPER, INK = 255, 254
-LEVELS = 254
-PAPER_COLOR, INK_COLOR = (24, 24, 27), (244, 244, 245)
 SHEET_WIDTH = 16
 MOST_PIXELS = 40_000_000
 
 
 @dataclass(frozen=True)
-class Sheet:
-    """A grid of maps: palette indices uint8 (height, width) and where the cells lie."""
+class Grid:
+    """Where the cells of maps lie, [height, width] each."""
 
-    pixels: np.ndarray
     columns: int
     rows: int
     cell: tuple[int, int]
@@ -48,24 +60,25 @@ class Sheet:
         }
 
 
-def levels(maps: np.ndarray, scale: str = "map") -> np.ndarray:
-    """`maps` (height, width, count) as palette indices uint8 0..253, lowest to highest.
+@dataclass(frozen=True, eq=False)
+class Sheet(Grid):
+    """A grid of maps, drawn: palette indices uint8 (height, width)."""
 
-    Args:
-        maps: Any finite numbers; what is not finite counts as 0.
-        scale: "map": each map uses the whole palette; "layer": all share one scale.
-            Where highest and lowest are equal the index is 0.
+    pixels: np.ndarray
 
-    Raises:
-        LoupeError: If `scale` is neither.
-    """
-    if scale not in ("map", "layer"):
-        raise LoupeError(f"There is no scale {scale!r}.", "Choose 'map' or 'layer'.")
-    maps = np.nan_to_num(np.asarray(maps, np.float32), posinf=0.0, neginf=0.0)
-    axes = (0, 1) if scale == "map" else (0, 1, 2)
-    low, high = maps.min(axis=axes, keepdims=True), maps.max(axis=axes, keepdims=True)
-    span = np.where(high > low, high - low, 1)
-    return ((maps - low) * ((LEVELS - 1) / span) + 0.5).astype(np.uint8)
+
+def grid_of(
+    shape: tuple[int, int, int],
+    columns: int | None = None,
+    smallest: int = SMALLEST_CELL,
+    largest: int = LARGEST_CELL,
+) -> Grid:
+    """Where `draw` puts maps of `shape` (height, width, count); without any pixels."""
+    height, width, count = shape
+    enlarged, step = _factors(shape, smallest, largest)
+    cell = (-(-height // step) * enlarged, -(-width // step) * enlarged)
+    columns = min(count, columns or max(SHEET_WIDTH, round((2 * count) ** 0.5)))
+    return Grid(columns, -(-count // columns), cell, count)
 
 
 def draw(
@@ -74,25 +87,45 @@ def draw(
     columns: int | None = None,
     smallest: int = SMALLEST_CELL,
     largest: int = LARGEST_CELL,
+    signed: bool = False,
+    clip: float = 0.0,
 ) -> Sheet:
     """All maps (height, width, count) side by side with a gap line around each cell.
 
     Small maps are enlarged by a whole factor until their longer side reaches `smallest`;
-    of maps beyond `largest` every second, third, … pixel is shown.
+    of maps beyond `largest` every second, third, … pixel is shown. The rest as for `levels`.
     """
-    cells = _resized(levels(maps, scale), smallest, largest).transpose(2, 0, 1)
-    count, height, width = cells.shape
-    columns = min(count, columns or max(SHEET_WIDTH, round((2 * count) ** 0.5)))
-    rows = -(-count // columns)
-    grid = np.full((rows * columns, height + GAP, width + GAP), PAPER, np.uint8)
-    grid[:count, GAP:, GAP:] = cells
+    where = grid_of(maps.shape, columns, smallest, largest)
+    height, width = where.cell
+    cells = _resized(levels(maps, scale, signed, clip), smallest, largest).transpose(2, 0, 1)
+    grid = np.full((where.rows * where.columns, height + GAP, width + GAP), PAPER, np.uint8)
+    grid[: where.count, GAP:, GAP:] = cells
     pixels = (
-        grid.reshape(rows, columns, height + GAP, width + GAP)
+        grid.reshape(where.rows, where.columns, height + GAP, width + GAP)
         .swapaxes(1, 2)
-        .reshape(rows * (height + GAP), columns * (width + GAP))
+        .reshape(where.rows * (height + GAP), where.columns * (width + GAP))
     )
     pixels = np.pad(pixels, ((0, GAP), (0, GAP)), constant_values=PAPER)
-    return Sheet(pixels, columns, rows, (height, width), count)
+    return Sheet(**vars(where), pixels=pixels)
+
+
+def thumbnails(maps: Sequence[np.ndarray], side: int = THUMBNAIL) -> np.ndarray:
+    """One map (height, width) each, in squares of `side` below each other: palette indices.
+
+    Returns:
+        uint8 (side * number, side); a map that is not square lies in the middle of its square.
+    """
+    column = np.full((max(1, len(maps)) * side, side), PAPER, np.uint8)
+    for place, one in enumerate(maps):
+        height, width = one.shape
+        factor = side / max(height, width)
+        size = max(1, round(height * factor)), max(1, round(width * factor))
+        rows = np.arange(size[0]) * height // size[0]
+        columns = np.arange(size[1]) * width // size[1]
+        top, left = place * side + (side - size[0]) // 2, (side - size[1]) // 2
+        small = levels(one[..., None])[..., 0][np.ix_(rows, columns)]
+        column[top : top + size[0], left : left + size[1]] = small
+    return column
 
 
 def draw_all(layers: dict[str, np.ndarray], scale: str = "map") -> np.ndarray:
@@ -116,28 +149,23 @@ def draw_all(layers: dict[str, np.ndarray], scale: str = "map") -> np.ndarray:
     return np.pad(np.concatenate(strips), MARGIN, constant_values=PAPER)
 
 
-def enlarge(one: np.ndarray, size: int) -> np.ndarray:
-    """One map (height, width) by a whole factor to at most about `size`: palette indices."""
-    indices = levels(one[..., None])[..., 0]
-    factor = max(1, size // max(one.shape))
+def enlarge(
+    maps: np.ndarray,
+    index: int,
+    size: int,
+    scale: str = "map",
+    signed: bool = False,
+    clip: float = 0.0,
+) -> np.ndarray:
+    """Map `index` by a whole factor to at most about `size`: palette indices.
+
+    Args:
+        maps: (height, width, count), all of them: the scale may be theirs. The rest as for
+            `levels`.
+    """
+    indices = levels_of_one(maps, index, scale, signed, clip)
+    factor = max(1, size // max(indices.shape))
     return indices.repeat(factor, axis=0).repeat(factor, axis=1)
-
-
-def encode(pixels: np.ndarray) -> bytes:
-    """Palette indices uint8 (height, width) as the bytes of a PNG."""
-    picture = Image.fromarray(pixels)
-    picture.putpalette(palette())
-    stream = io.BytesIO()
-    picture.save(stream, "PNG", compress_level=1)
-    return stream.getvalue()
-
-
-@cache
-def palette() -> bytes:
-    """768 bytes: viridis from dark (lowest) to bright (highest), then ink and paper."""
-    steps = np.linspace(0, 255, LEVELS).astype(np.uint8)[:, None]
-    colors = cv2.applyColorMap(steps, cv2.COLORMAP_VIRIDIS)[:, 0, ::-1]
-    return colors.tobytes() + bytes(INK_COLOR) + bytes(PAPER_COLOR)
 
 
 def _resized(maps: np.ndarray, smallest: int, largest: int) -> np.ndarray:

@@ -9,7 +9,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import keras
 import numpy as np
 
 from core.errors import LoupeError, NotFound
@@ -97,17 +96,17 @@ def layers_of(
         has_maps, parameters, and what `layer_facts` says.
     """
     shown, seen = values(run_folder, source, image_size)
+    layers: list[tuple[str, Any]] = [(name, shown.steps[name].layer) for name in shown.layer_names]
     return [
         {
-            "name": step.name,
-            "kind": type(step.layer).__name__,
-            "sources": list(step.sources),
-            "has_maps": seen[step.name].ndim == 3,
-            "parameters": int(step.layer.count_params()),
-            **layer_facts(seen[step.name]),
+            "name": name,
+            "kind": type(layer).__name__,
+            "sources": list(shown.steps[name].sources),
+            "has_maps": seen[name].ndim == 3,
+            "parameters": int(layer.count_params()),
+            **layer_facts(seen[name]),
         }
-        for step in shown.steps.values()
-        if isinstance(step.layer, keras.layers.Layer) and step.name in seen
+        for name, layer in layers
     ]
 
 

@@ -12,10 +12,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from core.errors import NotFound
-from core.evaluation.results import require_model, run_of
+from core.errors import LoupeError, NotFound
 from core.inspection.layers import layer_outputs, only
-from core.models.loading import load_model
 from core.progress import Progress, silent
 
 STEPS = 96
@@ -40,6 +38,7 @@ def maximise(
 
     Raises:
         NotFound: If there is no such layer or map.
+        LoupeError: If the map answers with something that is no number.
         Stopped: From `progress`.
     """
     climb = _climber(model, layer_name, index)
@@ -58,14 +57,12 @@ def maximise(
             picture = cv2.GaussianBlur(picture, (0, 0), BLUR).reshape(picture.shape)
         picture = np.clip(picture, 0, 255)
         reached.append(float(value))
+        if not np.isfinite(reached[-1]) or not np.isfinite(picture).all():
+            raise LoupeError(
+                f"Map {index} of layer {layer_name!r} answers with something that is no number.",
+                "The training has probably come apart: train again with a lower learning rate.",
+            )
     return np.rint(picture).astype(np.uint8), reached
-
-
-def of_run(run_folder: str, layer_name: str, index: int) -> dict[str, Any]:
-    """`maximise` for a run's model, for the engine: picture and reached."""
-    model = load_model(require_model(run_of(run_folder)))
-    picture, reached = maximise(model, layer_name, index)
-    return {"picture": picture, "reached": reached}
 
 
 def _climber(model: keras.Model, layer_name: str, index: int) -> Any:

@@ -11,7 +11,6 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from core.errors import LoupeError
 from core.inspection import layers
 from core.inspection.graph import Step, picture_shape, steps
 
@@ -27,8 +26,6 @@ class Viewer:
         self.model = model
         self.outputs = layers.layer_outputs(model)
         self.visible = layers.with_maps(self.outputs)
-        if not self.visible:
-            raise LoupeError("This model has no layer with feature maps.")
         # Says what is wrong with a model that takes no picture, or several.
         picture_shape(model)
         everything = layers.layer_outputs(model, with_operations=True)
@@ -49,6 +46,15 @@ class Viewer:
         """Every layer with what it is fed by, first to last."""
         return steps(self.model)
 
+    @cached_property
+    def layer_names(self) -> list[str]:
+        """The names of all layers, first to last; operations between layers are none."""
+        return [
+            step.name
+            for step in self.steps.values()
+            if isinstance(step.layer, keras.layers.Layer) and step.name in self._names
+        ]
+
     def values(self, picture: np.ndarray) -> dict[str, np.ndarray]:
         """For one picture uint8 (h, w, c) each layer's output, float32, without batch axis.
 
@@ -58,7 +64,7 @@ class Viewer:
         computed = tf.nest.flatten(self._compute(pixels))
         self.is_warm = True
         return {
-            name: np.asarray(tensor.numpy()[0], np.float32)
+            name: np.atleast_1d(np.asarray(tensor.numpy()[0], np.float32))
             for name, tensor in zip(self._names, computed, strict=True)
         }
 

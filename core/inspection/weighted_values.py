@@ -22,6 +22,24 @@ def convolution(layer: Any, inputs: Sequence[np.ndarray], output: np.ndarray, pl
     return _weighted(layer, patch, kernel, index, corner)
 
 
+def kernel_of_map(layer: Any, index: int) -> tuple[np.ndarray, int] | None:
+    """The weights of map `index` of any convolution, (…, channels), and its first channel's number.
+
+    None for other layers. A depthwise convolution looks at one channel, a grouped one at some.
+    """
+    if isinstance(layer, (keras.layers.Conv2D, keras.layers.Conv1D, keras.layers.Conv3D)):
+        weights = np.asarray(layer.kernel)[..., index]
+        group = index // (layer.filters // layer.groups)
+        return weights, group * weights.shape[-1]
+    if isinstance(layer, keras.layers.SeparableConv2D):
+        return _kernel_of(layer, index)[0], 0
+    if isinstance(layer, keras.layers.DepthwiseConv2D):
+        return _kernel_of(layer, index)[0], index // layer.depth_multiplier
+    if isinstance(layer, (keras.layers.Conv1DTranspose, keras.layers.Conv2DTranspose)):
+        return np.asarray(layer.kernel)[..., index, :], 0
+    return None
+
+
 def _kernel_of(layer: Any, index: int) -> tuple[np.ndarray, int]:
     """(height, width, channels) of the weights of map `index`."""
     if isinstance(layer, keras.layers.SeparableConv2D):

@@ -65,8 +65,9 @@ def test_from_a_folder_of_web_photos_to_a_questioned_model(page, tmp_path, bears
             expect(answer).to_contain_text(class_name)
 
         go(page, "Look inside", "Look inside")
+        page.get_by_role("button", name=re.compile(r"^Layer 2 of \d+")).click()
         grid = page.get_by_role("option", name="map 3", exact=True)
         expect(grid).to_be_visible(timeout=WAIT)
         grid.click()
-        expect(page.get_by_text(re.compile(r"^map 3 of \d+")).first).to_be_visible(timeout=WAIT)
+        expect(page.get_by_text(re.compile(r"^Map 3 of \d+")).first).to_be_visible(timeout=WAIT)
         assert "map=2" in page.url

@@ -10,6 +10,7 @@ from ui.charts.confusion import clicked_cell, confusion_heatmap
 from ui.charts.curves import accuracy_curve, curve_legend, loss_curve
 from ui.charts.difference import difference_chart
 from ui.charts.figures import figures_html
+from ui.charts.histogram import histogram_chart
 from ui.charts.interval import interval_bar
 from ui.charts.part_dots import part_dots, spoken_dots
 from ui.charts.ranges import ranges_html
@@ -24,6 +25,7 @@ __all__ = [
     "curve_legend",
     "difference_chart",
     "figures_html",
+    "histogram_chart",
     "interval_bar",
     "loss_curve",
     "part_dots",

@@ -4,7 +4,7 @@ Hundreds of pictures travel as one file and flow into as many columns as the
 screen has room for. Arrow keys move, Enter and Space choose, Home and End jump.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 
 import streamlit as st
@@ -42,6 +42,7 @@ def image_grid(
     selected: int | None = None,
     names: Sequence[str] | None = None,
     smallest: int = 56,
+    on_choose: Callable[[], None] | None = None,
 ) -> int | None:
     """Shows the grid and returns the picture that was just chosen, else None.
 
@@ -53,6 +54,7 @@ def image_grid(
         selected: Index of the picture that is marked.
         names: A name per picture instead of noun and number.
         smallest: Smallest width of a cell on the screen in pixels.
+        on_choose: Called before the page is drawn anew; finds the picture's index as `chosen`.
     """
     result = _component(
         key=key,
@@ -64,7 +66,7 @@ def image_grid(
             "selected": selected,
             "smallest": smallest,
         },
-        on_chosen_change=_nothing,
+        on_chosen_change=on_choose or _nothing,
     )
     chosen = result.get("chosen")
     return None if chosen is None or not 0 <= int(chosen) < atlas.count else int(chosen)
@@ -74,7 +76,10 @@ def _nothing() -> None:
     """Streamlit tells a trigger only to a component that has a callback for it."""
 
 
-HTML = '<div class="grid" role="listbox" tabindex="0"></div><div class="tip" hidden></div>'
+HTML = (
+    '<div class="grid" role="listbox" tabindex="0"></div><div class="tip" hidden></div>'
+    '<p role="alert" hidden>The picture could not be fetched. Reload the page.</p>'
+)
 
 CSS = """
 :host, .grid {font-family: var(--st-font, sans-serif)}
@@ -91,6 +96,7 @@ CSS = """
   font: 12px var(--st-font, sans-serif); white-space: nowrap; color: var(--st-background-color);
   background: var(--st-text-color); transform: translate(-50%, -115%)}
 .tip[hidden] {display: none}
+p {font-size: 14px; color: var(--st-red-color, #b3402e); margin: 4px}
 """
 
 JS = """
@@ -105,9 +111,26 @@ export default function ({ data, parentElement, setTriggerValue }) {
     setTriggerValue("chosen", index);
   };
   if (grid.drawn !== drawn) {
-    draw(grid, data);
+    const first = grid.drawn === undefined;
     grid.drawn = drawn;
     grid.told = undefined;
+    const now = () => {
+      if (grid.drawn !== drawn) return;
+      draw(grid, data);
+      mark(grid, data.selected);
+    };
+    const warning = parentElement.querySelector("[role=alert]");
+    if (warning) warning.hidden = true;
+    // The old one stays until the new one is there: an empty grid in between would flicker.
+    const picture = new Image();
+    if (first || data.source.startsWith("data:")) now();
+    else picture.onload = now;
+    picture.onerror = () => {
+      if (grid.drawn !== drawn) return;
+      if (!first) now();
+      if (warning && !data.source.startsWith("data:")) warning.hidden = false;
+    };
+    picture.src = data.source;
   }
   if (grid.told !== data.selected) {
     mark(grid, data.selected);

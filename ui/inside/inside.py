@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.datasets.manifest import Dataset
+from core.evaluation.results import require_model
 from core.training.runs import Run
 from ui import cache
 from ui.photo_sources import Photo
@@ -30,6 +31,15 @@ class Inside:
         """In the order of the model's answers."""
         return list(self.run.config.class_names)
 
+    @property
+    def stamp(self) -> int:
+        """Changes when the model does.
+
+        Raises:
+            NotFound: If the model is gone.
+        """
+        return require_model(self.run).stat().st_mtime_ns
+
     def ask(self, function: str, *arguments: Any) -> Any:
         """What `function` of `core` answers for run, photo and `arguments`; kept for a while.
 
@@ -40,12 +50,11 @@ class Inside:
         Raises:
             LoupeError: Whatever the function raises of this family.
         """
-        stamp = self.run.model_path.stat().st_mtime_ns
         return cache.remembered(
             _ask,
             function,
             str(self.run.folder),
-            stamp,
+            self.stamp,
             self.photo.source,
             arguments,
             self.image_size,

@@ -16,7 +16,7 @@ from core.evaluation.prediction import predict_files, predict_picture, predict_p
 from core.evaluation.results import evaluate_run
 from core.export.files import bundle_run
 from core.images import load_picture
-from core.inspection import activations, grad_cam
+from core.inspection import activations, grad_cam, layer_pictures
 from core.models.loading import load_model
 
 LARGER = (32, 40)
@@ -59,7 +59,7 @@ def test_maps_and_attention_have_the_size_that_was_asked_for(open_run, photos):
     activations.warm(folder)
     sheet = activations.atlas(folder, photos[0], "conv2d_1", image_size=LARGER)
     assert (sheet["shape"], sheet["layers"]) == ([16, 20, 16], larger)
-    one = activations.feature_map(folder, photos[0], "conv2d", 3, image_size=LARGER)
+    one = layer_pictures.feature_map(folder, photos[0], "conv2d", 3, image_size=LARGER)
     assert one["shape"] == [32, 40]
     seen = load_picture(Path(photos[0]), picture_for(open_run, LARGER))
     looked = grad_cam.of_run(folder, seen[None], [1], "conv2d_1")

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from core.errors import LoupeError, NotFound, UnusablePicture
+from core.errors import LoupeError, UnusablePicture
 from core.images import load_picture
 from core.inspection import activations as inspection
 
@@ -54,21 +54,9 @@ def test_all_layers_as_one_picture(folder, photo):
     assert picture.size[1] > 24 + 24 + 12
 
 
-def test_one_map_with_its_numbers(folder, photo):
-    red = inspection.feature_map(folder, photo, "conv2d", 2, size=320)
-    values = inspection.activations(folder, photo)["conv2d"][..., 2]
-    assert Image.open(io.BytesIO(red["png"])).size == (320, 240)
-    assert (red["min"], red["max"]) == (float(values.min()), float(values.max()))
-    assert red["mean"] == pytest.approx(values.mean())
-    assert red["zeros"] == (values == 0).mean()
-    assert (red["index"], red["count"], red["shape"]) == (2, 3, [24, 32])
-
-
 def test_what_does_not_exist_is_said_in_words(folder, photo):
     with pytest.raises(LoupeError, match=r"shape \(None, 3\). Choose a layer .* such as conv2d"):
         inspection.atlas(folder, photo, "dense")
-    with pytest.raises(NotFound, match="Its maps are 0 to 2"):
-        inspection.feature_map(folder, photo, "conv2d", 3)
     with pytest.raises(UnusablePicture):
         inspection.atlas(folder, b"not a picture")
 

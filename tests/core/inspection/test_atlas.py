@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from core.errors import LoupeError
-from core.inspection import atlas
+from core.inspection import atlas, shades
 
 
 def opened(png):
@@ -25,18 +25,18 @@ def test_each_map_lies_where_the_layout_says():
     maps = np.random.default_rng(0).normal(size=(7, 5, 37)).astype(np.float32)
     sheet = atlas.draw(maps, columns=8)
     assert (sheet.rows, sheet.columns, sheet.cell) == (5, 8, (49, 35))
-    expected = atlas.levels(maps)
+    expected = shades.levels(maps)
     for index in range(37):
         cell = cell_of(sheet.pixels, sheet, index)
         assert np.array_equal(cell[::7, ::7], expected[..., index])
         assert (cell == cell[::7, ::7].repeat(7, 0).repeat(7, 1)).all()
     for unused in range(37, 40):
-        assert (cell_of(sheet.pixels, sheet, unused) == atlas.PAPER).all()
+        assert (cell_of(sheet.pixels, sheet, unused) == shades.PAPER).all()
 
 
 def test_gap_lines_surround_every_cell():
     sheet = atlas.draw(np.zeros((48, 48, 20), np.float32))
-    gaps = sheet.pixels == atlas.PAPER
+    gaps = sheet.pixels == shades.PAPER
     assert gaps[: atlas.GAP].all() and gaps[-atlas.GAP :].all()
     assert gaps[:, : atlas.GAP].all() and gaps[:, -atlas.GAP :].all()
     assert gaps[:, 50:52].all() and gaps[50:52].all()
@@ -45,17 +45,17 @@ def test_gap_lines_surround_every_cell():
 
 def test_scale_per_map_or_for_the_whole_layer():
     maps = np.stack([np.linspace(0, 1, 16), np.linspace(0, 10, 16)], -1).reshape(4, 4, 2)
-    each, together = atlas.levels(maps, "map"), atlas.levels(maps, "layer")
+    each, together = shades.levels(maps, "map"), shades.levels(maps, "layer")
     assert np.array_equal(each[..., 0], each[..., 1])
-    assert together[..., 1].max() == each.max() == atlas.LEVELS - 1
-    assert together[..., 0].max() == round((atlas.LEVELS - 1) / 10)
+    assert together[..., 1].max() == each.max() == shades.LEVELS - 1
+    assert together[..., 0].max() == round((shades.LEVELS - 1) / 10)
 
 
 def test_constant_and_infinite_maps_are_drawn_without_fuss():
     maps = np.zeros((3, 3, 3), np.float32)
     maps[..., 1] = 5
     maps[0, 0, 2], maps[1, 1, 2] = np.nan, np.inf
-    assert (atlas.levels(maps) == 0).all()
+    assert (shades.levels(maps) == 0).all()
 
 
 def test_an_unknown_scale_is_refused_in_words():
@@ -66,13 +66,13 @@ def test_an_unknown_scale_is_refused_in_words():
 def test_png_has_one_byte_a_pixel_and_the_colors_of_the_map():
     maps = np.linspace(-1, 1, 60 * 60 * 2).reshape(60, 60, 2)
     sheet = atlas.draw(maps)
-    picture = opened(atlas.encode(sheet.pixels))
+    picture = opened(shades.encode(sheet.pixels))
     assert (picture.mode, picture.size) == ("P", sheet.pixels.shape[::-1])
     colors = np.asarray(picture.convert("RGB"))
     first = cell_of(colors, sheet, 0)
     assert tuple(first[0, 0]) == (68, 1, 84)
     assert tuple(first[-1, -1]) == (253, 231, 37)
-    assert tuple(colors[0, 0]) == atlas.PAPER_COLOR
+    assert tuple(colors[0, 0]) == shades.PAPER_COLOR
 
 
 def test_large_maps_are_thinned_and_tiny_ones_enlarged():
@@ -85,7 +85,7 @@ def test_all_layers_stand_under_each_other_with_their_titles():
     layers = {"conv2d": np.random.default_rng(0).random((48, 48, 6)), "pool": np.ones((2, 2, 3))}
     pixels = atlas.draw_all(layers)
     titles = pixels[atlas.MARGIN : atlas.MARGIN + atlas.TITLE_HEIGHT]
-    assert (titles == atlas.INK).sum() > 50
+    assert (titles == shades.INK).sum() > 50
     first = atlas.draw(layers["conv2d"]).pixels
     top = atlas.MARGIN + atlas.TITLE_HEIGHT
     shown = pixels[top : top + len(first), atlas.MARGIN : atlas.MARGIN + first.shape[1]]
@@ -99,6 +99,6 @@ def test_all_layers_of_a_large_model_stay_a_picture_that_opens():
 
 def test_enlarging_keeps_every_pixel():
     one = np.random.default_rng(0).random((6, 4))
-    pixels = atlas.enlarge(one, 384)
+    pixels = atlas.enlarge(one[..., None], 0, 384)
     assert pixels.shape == (384, 256)
-    assert np.array_equal(pixels[::64, ::64], atlas.levels(one[..., None])[..., 0])
+    assert np.array_equal(pixels[::64, ::64], shades.levels(one[..., None])[..., 0])

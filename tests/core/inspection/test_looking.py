@@ -7,8 +7,9 @@ import pytest
 
 from core.errors import LoupeError, NotFound, Stopped
 from core.evaluation.results import dataset_of
-from core.inspection import activations, looking, maximising, sanity, strongest
+from core.inspection import activations, driven, looking, maximising, sanity, strongest
 from core.inspection.layer_facts import layer_facts
+from core.inspection.strongest_crops import SIDE, strongest_crops
 from core.models.loading import load_model
 from tests.core.known_colors import BGR, draw_photo
 
@@ -88,19 +89,35 @@ def test_the_strongest_photos_of_a_map_are_of_its_colour(known_run, folder):
     assert pool.values[0, 0] == pytest.approx(maps[..., 0].max())
     assert maps[(*pool.places[0, 0], 0)] == pytest.approx(maps[..., 0].max())
     assert strongest.read_strongest(known_run, "magic") is None
+    crops = strongest_crops(folder, "pool", 0)
+    assert [one["id"] for one in crops["photos"]] == pool.ids[0].tolist()
+    assert crops["photos"][0]["value"] == pytest.approx(maps[..., 0].max())
+    assert crops["sheet"].shape == (9 * SIDE, SIDE, 3)
+    # Two pixels decide, shown within a sixth of the photo: 5 pixels.
+    top, bottom, left, right = crops["photos"][0]["field"]
+    assert (bottom - top, right - left) == pytest.approx((2 / 5, 2 / 5), abs=0.01)
+    assert strongest_crops(folder, "pool", 9) is None
+    whole = strongest_crops(folder, "dense", 0)["photos"][0]["field"]
+    assert whole == pytest.approx([1 / 8, 7 / 8, 0, 1], abs=0.01)
 
 
-def test_what_drives_a_map_drives_it(folder):
-    found = maximising.of_run(folder, "conv2d", 0)
-    picture = found["picture"].astype(float)
-    assert picture.shape == (24, 32, 3) and found["reached"][-1] > 1.5 * found["reached"][0]
-    strongest_channel = picture.mean(axis=(0, 1)).argmax()
+def test_what_drives_a_map_drives_it_and_is_kept(known_run):
+    assert driven.read_driven(known_run, "conv2d", 0) is None
+    found = driven.drive(known_run, "conv2d", 0)
+    picture = found.picture.astype(float)
+    assert picture.shape == (24, 32, 3) and found.reached[-1] > 1.5 * found.reached[0]
+    assert found.climbed
     # The first map is the strongest of the channels in the model's own order.
-    assert strongest_channel == 2
+    assert picture.mean(axis=(0, 1)).argmax() == 2
+    kept = driven.read_driven(known_run, "conv2d", 0)
+    assert np.array_equal(kept.picture, found.picture)
+    assert np.array_equal(kept.reached, found.reached)
     with pytest.raises(NotFound, match="maps are 0 to 2"):
-        maximising.of_run(folder, "conv2d", 3)
+        driven.drive(known_run, "conv2d", 3)
     with pytest.raises(NotFound, match="magic"):
-        maximising.of_run(folder, "magic", 0)
+        driven.drive(known_run, "magic", 0)
+    os.utime(driven.driven_path(known_run, "conv2d", 0), (1, 1))
+    assert driven.read_driven(known_run, "conv2d", 0) is None
 
 
 def test_making_a_picture_can_be_stopped(known_run):

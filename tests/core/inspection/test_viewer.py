@@ -117,7 +117,11 @@ def test_nested_models_twice_deep(picture):
     np.testing.assert_allclose(maps["wrapper/backbone/Conv1"], expected, atol=1e-5)
 
 
-def test_a_model_without_maps_is_refused():
-    dense = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])
-    with pytest.raises(LoupeError, match="no layer with feature maps"):
-        Viewer(dense)
+def test_a_model_that_takes_no_picture_or_several_is_refused():
+    numbers = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])
+    with pytest.raises(LoupeError, match="1 inputs of shape .*Only models that take one picture"):
+        Viewer(numbers)
+    inputs = [keras.Input((8, 8, 3)), keras.Input((8, 8, 3))]
+    both = keras.layers.Flatten()(keras.layers.Add()(inputs))
+    with pytest.raises(LoupeError, match="takes 2 inputs"):
+        Viewer(keras.Model(inputs, keras.layers.Dense(2)(both)))
