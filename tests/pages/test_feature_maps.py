@@ -77,7 +77,7 @@ def test_deeper_and_earlier_walk_through_the_layers_and_the_controls_stay(inside
     button(app, "inside-deeper").click().run()
     assert layers(app).value == "max_pooling2d"
     assert "**8 maps** of 8 × 8 each. Keeps the strongest value" in words(app)
-    button(app, "inside-up").click().run()
+    button(app, "ladder-0").click().run()
     assert "The numbers are of this photo." in words(app)
     app.query_params["layer"] = "conv2d_1"
     app.run()
@@ -110,7 +110,7 @@ def test_what_does_not_exist_is_said_and_the_nearest_shown(inside):
     assert "This network has no layer called magic." in words(app) and not app.exception
     app.query_params["layer"], app.query_params["map"] = "conv2d", "99"
     app.run()
-    assert "This layer has no map 100: the last one is 8." in words(app)
+    assert "conv2d has no map 100, only 1 to 8. You see the whole layer." in words(app)
     assert "dead maps" in html(app) and not app.exception
     for wrong in ("-1", "x"):
         app.query_params["map"] = wrong
