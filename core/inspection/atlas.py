@@ -80,7 +80,17 @@ def draw(
     Small maps are enlarged by a whole factor until their longer side reaches `smallest`;
     of maps beyond `largest` every second, third, … pixel is shown.
     """
-    cells = _resized(levels(maps, scale), smallest, largest).transpose(2, 0, 1)
+    return draw_levels(levels(maps, scale), columns, smallest, largest)
+
+
+def draw_levels(
+    indices: np.ndarray,
+    columns: int | None = None,
+    smallest: int = SMALLEST_CELL,
+    largest: int = LARGEST_CELL,
+) -> Sheet:
+    """`draw` for maps that are palette indices already, uint8 (height, width, count)."""
+    cells = _resized(indices, smallest, largest).transpose(2, 0, 1)
     count, height, width = cells.shape
     columns = min(count, columns or max(SHEET_WIDTH, round((2 * count) ** 0.5)))
     rows = -(-count // columns)

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ui import messages
+from ui.inside.compare import show_compare
 from ui.inside.inside import Inside
 from ui.inside.why import show_why
 from ui.map_viewer import map_viewer
@@ -28,6 +29,13 @@ VIEWS = (
         ":material/center_focus_strong:",
         "Which parts of the photo speak for a class or against it, by several methods.",
         show_why,
+    ),
+    View(
+        "compare",
+        "Compare",
+        ":material/compare:",
+        "Two photos, a varied copy, two epochs or two trainings, side by side under one cursor.",
+        show_compare,
     ),
 )
 
