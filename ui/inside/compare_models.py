@@ -1,5 +1,7 @@
 """The same network at another epoch, or another network, to lay beside the one at hand."""
 
+from typing import Any
+
 import streamlit as st
 
 from core.training.runs import Run
@@ -57,7 +59,7 @@ def epoch_words(run: Run, time: int | str) -> str:
 
 def run_pair(inside: Inside) -> Pair | None:
     """The network and another one; None where there is none."""
-    others = [one for one in cache.runs() if one["has_model"] and one["name"] != inside.run.name]
+    others = [one for one in cache.runs() if one["has_model"] and is_another(one, inside.run)]
     dataset = inside.run.config.dataset
     names = [one["name"] for one in sorted(others, key=lambda one: one["dataset"] != dataset)]
     if not names:
@@ -92,6 +94,11 @@ def run_pair(inside: Inside) -> Pair | None:
         (address, address),
         (inside.run, other),
     )
+
+
+def is_another(summary: dict[str, Any], run: Run) -> bool:
+    """Whether a run of the list is not `run` itself."""
+    return bool(summary["name"] != run.name)
 
 
 def _asked_epochs(times: list[int | str]) -> tuple[int | str, int | str]:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from ui import messages
 from ui.inside.compare import show_compare
+from ui.inside.embeddings import show_embeddings
 from ui.inside.inside import Inside
 from ui.inside.why import show_why
 from ui.map_viewer import map_viewer
@@ -36,6 +37,13 @@ VIEWS = (
         ":material/compare:",
         "Two photos, a varied copy, two epochs or two trainings, side by side under one cursor.",
         show_compare,
+    ),
+    View(
+        "embeddings",
+        "Embeddings",
+        ":material/scatter_plot:",
+        "All photos on a plane: what the network takes for alike lies close together.",
+        show_embeddings,
     ),
 )
 
