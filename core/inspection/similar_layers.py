@@ -51,9 +51,12 @@ def partners(one: np.ndarray, other: np.ndarray) -> np.ndarray:
 
 
 def _units(columns: np.ndarray) -> np.ndarray:
+    """Mean 0 and length 1; maps that are the same everywhere are alike to one another only."""
     centred = columns - columns.mean(axis=0)
     size = np.linalg.norm(centred, axis=0)
-    return np.divide(centred, size, out=np.zeros_like(centred), where=size > NOTHING)
+    flat = size <= NOTHING
+    units = np.divide(centred, size, out=np.zeros_like(centred), where=~flat)
+    return np.concatenate([units, flat[None].astype(units.dtype)])
 
 
 def _kernel(rows: np.ndarray) -> np.ndarray:
