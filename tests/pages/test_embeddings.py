@@ -139,8 +139,7 @@ def test_an_address_from_elsewhere_and_damage_are_told(open_page, looked, here, 
     assert f"Let {looked.name} look at them" in [button.label for button in app.main.button]
 
 
-def test_without_the_photos_there_is_no_plane(open_page, looked, here, shown, monkeypatch):
-    monkeypatch.setattr("pages.feature_maps.dataset_of", lambda run: None, raising=False)
+def test_without_the_photos_there_is_no_plane(open_page, looked, here, shown):
     shutil.rmtree(looked.workspace.datasets / "shapes")
     app = open_page("feature_maps", run=looked.name)
     app.query_params["view"] = "embeddings"

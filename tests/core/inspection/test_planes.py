@@ -32,8 +32,7 @@ def test_neighbours_are_those_of_an_independent_search(monkeypatch):
     labels = random.integers(0, 3, 400)
     points = random.normal(size=(400, 5)) + labels[:, None]
     near = NearestNeighbors(n_neighbors=2).fit(points).kneighbors(points)[1][:, 1]
-    assert like_neighbours(points, labels) == pytest.approx((labels[near] == labels).mean())
+    share = (labels[near] == labels).mean()
+    assert like_neighbours(points, labels) == pytest.approx(share)
     monkeypatch.setattr(planes, "MOST_ASKED", 200)
-    assert like_neighbours(points, labels) == pytest.approx(
-        (labels[near] == labels).mean(), abs=0.1
-    )
+    assert like_neighbours(points, labels) == pytest.approx(share, abs=0.1)
