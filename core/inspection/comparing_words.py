@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from core.evaluation.metrics import percent
+from core.evaluation.metrics import percent as share_percent
 
 SAME_MAPS = (
     "**At the same place** lays the maps of both exactly on top of each other: the cosine of the "
@@ -118,6 +118,11 @@ def two_trainings(
         rest = len(missing) - MOST_NAMED
         said += f". Not comparable: {named}" + (f" and {rest} more" if rest > 0 else "")
     return said + "."
+
+
+def percent(share: float) -> str:
+    """A likeness as a share; opposites have nothing in common either."""
+    return share_percent(max(0.0, share))
 
 
 def answers_words(one: Mapping[str, float], other: Mapping[str, float]) -> str:

@@ -96,7 +96,7 @@ def test_a_photo_that_was_clicked_is_opened_and_looked_into(open_page, looked, h
     known = read_embeddings(looked)
     app = show(open_page, looked, near=known.ids[3])
     assert not app.exception and not app.error
-    assert "Nearest to it in all numbers" in words(app) and html(app).count("<figure>") == 6
+    assert "Nearest to it in all numbers" in words(app) and html(app).count("<figure>") == 5
     app.button(key="embeddings-look").click().run()
     assert app.query_params["photo"] in (known.ids[3], [known.ids[3]])
     assert "map 1 of 8" in html(app)

@@ -1,4 +1,4 @@
-from ui.charts.likeness import likeness_chart
+from ui.charts.likeness import likeness_chart, likeness_legend
 from ui.palette import QUIET
 
 
@@ -14,3 +14,8 @@ def test_a_line_per_measure_and_a_rule_at_the_chosen_layer():
     assert encoding["color"]["scale"]["range"][1] == QUIET
     assert encoding["strokeDash"]["scale"]["range"] == [[1, 0], [5, 4]]
     assert len(likeness_chart(["a"], {"here": [1.0]}, "elsewhere")["layer"]) == 1
+
+
+def test_the_legend_names_the_lines_as_they_are_drawn():
+    legend = likeness_legend(["a < b", "for scale"], "for scale")
+    assert "a &lt; b" in legend and legend.count("3px dashed") == 1 and QUIET in legend

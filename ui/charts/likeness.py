@@ -1,6 +1,7 @@
-"""How alike two looks are, layer by layer, as a Vega-Lite dictionary."""
+"""How alike two looks are, layer by layer, as a Vega-Lite dictionary, and its legend."""
 
 from collections.abc import Mapping, Sequence
+from html import escape
 from typing import Any
 
 from ui.palette import CLASS_COLORS, QUIET
@@ -32,7 +33,7 @@ def likeness_chart(
     ]
     lowest = min([0.0, *(value["likeness"] for value in values)])
     titles = list(lines)
-    styles = [QUIET if title == dashed else CLASS_COLORS[n] for n, title in enumerate(titles)]
+    styles = _colors(titles, dashed)
     dashes = [DASHED if title == dashed else SOLID for title in titles]
     place = {"field": "place", "type": "quantitative"}
     axis = {"title": "layers, from the picture to the answer", "grid": False, "tickMinStep": 1}
@@ -53,7 +54,7 @@ def likeness_chart(
                 "field": "what",
                 "type": "nominal",
                 "scale": {"domain": titles, "range": styles},
-                "legend": {"title": None, "orient": "top", "columns": 1, "labelLimit": 320},
+                "legend": None,
             },
             "strokeDash": {
                 "field": "what",
@@ -76,3 +77,24 @@ def likeness_chart(
         "encoding": {"x": place | {"axis": axis, "scale": scale}},
     }
     return {"height": HEIGHT, "layer": [rule, curve]}
+
+
+def likeness_legend(titles: Sequence[str], dashed: str = "") -> str:
+    """What the lines mean, as HTML: it breaks where a telephone is narrow."""
+    entries = "".join(
+        f"<span><i style='border-top: 3px {'dashed' if title == dashed else 'solid'} {color}'></i>"
+        f"{escape(title)}</span>"
+        for title, color in zip(titles, _colors(titles, dashed), strict=True)
+    )
+    return f"<style>{CSS}</style><div class='lp-likeness'>{entries}</div>"
+
+
+def _colors(titles: Sequence[str], dashed: str) -> list[str]:
+    return [QUIET if title == dashed else CLASS_COLORS[n] for n, title in enumerate(titles)]
+
+
+CSS = """
+.lp-likeness {display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; font-size: .9rem}
+.lp-likeness span {display: flex; align-items: center; gap: .5em}
+.lp-likeness i {width: 1.6em; flex: none}
+"""

@@ -16,8 +16,8 @@ from core.inspection.comparing_words import (
 )
 from core.inspection.looks import Look
 from ui import cache, charts, messages, state
-from ui.charts.likeness import likeness_chart
-from ui.inside.compare_maps import show_maps_of_both
+from ui.charts.likeness import likeness_chart, likeness_legend
+from ui.inside.compare_maps import chosen_layer, show_maps_of_both
 from ui.inside.compare_models import epoch_pair, run_pair
 from ui.inside.compare_pair import COPY, EPOCH, PHOTO, RUN, Pair, ask_for, asked
 from ui.inside.compare_photos import copy_pair, photo_pair
@@ -128,8 +128,10 @@ def _chart(layers: Sequence[dict[str, Any]], scale: Sequence[dict[str, Any]] | N
     if scale:
         by_name = {layer["name"]: layer["likeness"] for layer in scale}
         lines[YARDSTICK] = [by_name.get(name) for name in names]
+    st.html(likeness_legend(list(lines), YARDSTICK))
+    chosen = chosen_layer(layers)
     st.vega_lite_chart(
-        likeness_chart(names, lines, state.address("layer"), YARDSTICK),
+        likeness_chart(names, lines, chosen["name"] if chosen else None, YARDSTICK),
         key="compare-likeness",
         alt="How alike both are in each layer, from the picture to the answer",
     )

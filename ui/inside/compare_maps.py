@@ -23,11 +23,12 @@ ORDERS = {
 def show_maps_of_both(pair: Pair, layers: Sequence[dict[str, Any]]) -> None:
     """The layer that the address names, else the one with maps that is least alike."""
     with_maps = [layer for layer in layers if layer["has_maps"]]
-    if not with_maps:
+    chosen = chosen_layer(layers)
+    if chosen is None:
         st.caption("None of the layers that can be compared has maps to show.")
         return
     st.subheader("The maps of both", anchor=False)
-    layer = _choose_layer(with_maps)
+    layer = _choose_layer(with_maps, chosen)
     order = _choose_order()
     count = layer["shape"][-1]
     wanted = asked_place().map
@@ -40,13 +41,21 @@ def show_maps_of_both(pair: Pair, layers: Sequence[dict[str, Any]]) -> None:
     st.caption(_colours(pair))
 
 
-def _choose_layer(layers: Sequence[dict[str, Any]]) -> dict[str, Any]:
+def chosen_layer(layers: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
+    """The layer with maps in the address, else the one that is least alike; None without any."""
+    with_maps = {layer["name"]: layer for layer in layers if layer["has_maps"]}
+    wanted = asked_place().layer
+    if wanted in with_maps:
+        return with_maps[wanted]
+    alike = {name: layer["likeness"] for name, layer in with_maps.items()}
+    told = [name for name in alike if alike[name] is not None] or list(alike)
+    return with_maps[min(told, key=lambda name: alike[name] or 0)] if told else None
+
+
+def _choose_layer(layers: Sequence[dict[str, Any]], chosen: dict[str, Any]) -> dict[str, Any]:
     by_name = {layer["name"]: layer for layer in layers}
     names = list(by_name)
-    wanted = asked_place().layer
-    told = [layer for layer in layers if layer["likeness"] is not None] or list(layers)
-    least = min(told, key=lambda layer: layer["likeness"] if layer["likeness"] is not None else 1)
-    current = wanted if wanted in by_name else least["name"]
+    current = chosen["name"]
     place = names.index(current)
     state.set_widget("compare-layer", current)
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -77,7 +86,7 @@ def _choose_layer(layers: Sequence[dict[str, Any]]) -> dict[str, Any]:
 
 def _layer_words(layer: dict[str, Any]) -> str:
     share = layer["likeness"]
-    return layer["name"] if share is None else f"{layer['name']}, alike to {share:.0%}"
+    return layer["name"] if share is None else f"{layer['name']}, alike to {share:z.0%}"
 
 
 def _choose_order() -> str:

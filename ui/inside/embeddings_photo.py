@@ -15,13 +15,13 @@ from ui.photo_sources import TEST
 from ui.photos.words import SPLIT_WORDS
 from ui.view_switch import go_to_view
 
-NEAREST = 6
+NEAREST = 5
 
 
 def show_opened(run: Run, dataset: Dataset, made: Flat) -> None:
     """What belongs to the photo in the address, if it is on the plane."""
     opened = state.address("near")
-    if opened is None:
+    if not opened:
         st.caption("Click a photo to see what the network answers and which photos are nearest.")
         return
     if opened not in made.known.ids or opened not in dataset.places:
