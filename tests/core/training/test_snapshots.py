@@ -1,12 +1,14 @@
 """What a training keeps of its way, and that keeping it changes nothing."""
 
 import shutil
+from zipfile import ZipFile
 
 import keras
 import numpy as np
 import pytest
 
 from core.errors import LoupeError, NotFound
+from core.export.files import bundle_run
 from core.jobs import run_job
 from core.models.loading import load_model
 from core.training import snapshots as keeping
@@ -20,7 +22,7 @@ from core.training.snapshot_files import (
     snapshot_epochs,
     snapshot_path,
 )
-from core.training.snapshots import Snapshots, put_back
+from core.training.snapshots import Snapshots, model_at, put_back
 from tests.conftest import small_recipe
 from tests.core.training.test_learning import learn_on_points
 
@@ -152,14 +154,14 @@ def test_the_curve_is_the_same_with_and_without(tmp_path):
 
 
 def test_a_run_keeps_them_and_a_new_attempt_begins_anew(shapes_workspace):
-    run = create_run(shapes_workspace, "shapes", small_recipe(epochs=3, keep="last"))
+    run = create_run(shapes_workspace, "shapes", small_recipe(epochs=4, keep="last"))
     snapshot_path(run.folder, 64).parent.mkdir()
     snapshot_path(run.folder, 64).write_bytes(b"of an earlier attempt")
     assert run_job(run.folder).state == "finished"
-    assert snapshot_epochs(run.folder) == [0, 1, 2]
-    model = load_model(run.model_path)
-    learnt = [one.copy() for one in model.get_weights()]
-    put_back(model, run.folder, 0)
-    begun = model.get_weights()
-    assert [one.shape for one in learnt] == [one.shape for one in begun]
-    assert any(not np.allclose(*pair) for pair in zip(learnt, begun, strict=True))
+    assert snapshot_epochs(run.folder) == [0, 1, 2, 4]
+    learnt = load_model(run.model_path).get_weights()
+    begun, ended = (model_at(run, epoch).get_weights() for epoch in (0, 4))
+    assert all(np.allclose(*pair, rtol=1e-3) for pair in zip(learnt, ended, strict=True))
+    assert not all(np.allclose(*pair, rtol=1e-3) for pair in zip(learnt, begun, strict=True))
+    names = ZipFile(bundle_run(run)).namelist()
+    assert names and not any("snapshot" in name or "epoch-" in name for name in names)
