@@ -11,10 +11,12 @@ from core.inspection.embeddings import (
     embeddings_path,
     read_embeddings,
 )
+from core.jobs import new_job
 from core.training.runs import Run
 from core.workspace import open_workspace
 from tests.conftest import draw_shape
 from tests.pages.test_feature_maps import html, words
+from ui.photos.measuring import EMBED
 
 
 @pytest.fixture
@@ -148,3 +150,17 @@ def test_without_the_photos_there_is_no_plane(open_page, looked, here, shown):
     app.button_group(key="inside-where").set_value("Files").run()
     app.file_uploader(key="inside-file").set_value(("new.png", picture, "image/png")).run()
     assert not app.exception and "no longer here" in app.info[0].value
+
+
+def test_only_the_work_of_this_run_is_shown_as_going_on(
+    open_page, looked, here, shown, monkeypatch
+):
+    monkeypatch.setattr("ui.job_view.is_running", lambda folder: True)
+    new_job(looked.workspace, EMBED, {"run": "another"}, "look")
+    app = show(open_page, looked)
+    labels = [button.label for button in app.main.button]
+    assert not app.exception and f"Let {looked.name} look at them" not in labels
+    new_job(looked.workspace, EMBED, {"run": looked.name}, "look")
+    app = show(open_page, looked)
+    assert not app.exception and "Stop" in [button.label for button in app.main.button]
+    assert shown

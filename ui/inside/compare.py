@@ -19,7 +19,16 @@ from ui import cache, charts, messages, state
 from ui.charts.likeness import likeness_chart, likeness_legend
 from ui.inside.compare_maps import chosen_layer, show_maps_of_both
 from ui.inside.compare_models import epoch_pair, run_pair
-from ui.inside.compare_pair import COPY, EPOCH, PHOTO, RUN, Pair, ask_for, asked
+from ui.inside.compare_pair import (
+    COPY,
+    EPOCH,
+    PHOTO,
+    RUN,
+    Pair,
+    ask_for,
+    asked,
+    model_stamps,
+)
 from ui.inside.compare_photos import copy_pair, photo_pair
 from ui.inside.inside import Inside
 
@@ -58,16 +67,9 @@ def show_compare(inside: Inside) -> None:
             show_maps_of_both(pair, found["layers"])
 
 
-def compared(one: Look, other: Look | None, same_maps: bool = True) -> dict[str, Any]:
+def compared(one: Look, other: Look, same_maps: bool = True) -> dict[str, Any]:
     """What `core.inspection.comparing.compare` says; kept for a while."""
-    if other is None:
-        raise ValueError("There is nothing to compare with.")
     return cache.remembered(_compare, one, other, same_maps, model_stamps(one, other))
-
-
-def model_stamps(*looks: Look) -> tuple[int, ...]:
-    """Numbers that change when the models of `looks` do."""
-    return tuple(cache.run_folder_stamp(look.run_folder) for look in looks)
 
 
 def _compare(one: Look, other: Look, same_maps: bool, stamps: tuple[int, ...]) -> dict[str, Any]:

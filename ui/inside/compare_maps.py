@@ -8,7 +8,7 @@ import streamlit as st
 from core.inspection.looks import Look
 from ui import cache, state
 from ui.components.map_pair import map_pair
-from ui.inside.compare_pair import RUN, Pair
+from ui.inside.compare_pair import RUN, Pair, model_stamps
 from ui.inside.place import Place, asked_place, go_to_place
 
 SIDE_BY_SIDE = "core.inspection.comparing:side_by_side"
@@ -113,7 +113,7 @@ def _map_chosen() -> None:
 
 
 def _maps(pair: Pair, layer_name: str, index: int, order: str) -> dict[str, Any]:
-    stamps = tuple(cache.run_folder_stamp(one.run_folder) for one in (pair.one, pair.other))
+    stamps = model_stamps(pair.one, pair.other)
     return cache.remembered(
         _side_by_side, pair.one, pair.other, layer_name, index, order, pair.same_maps, stamps
     )

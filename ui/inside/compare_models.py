@@ -13,9 +13,9 @@ from ui.photo_sources import picture_address
 
 KEPT = "kept"
 NO_SNAPSHOTS = (
-    "This training kept no weights of earlier epochs: it was done before Loupe kept them, or there "
-    "was no room on the disk. Train the same again, and the untrained network and a few epochs "
-    "can be compared here."
+    "This training kept no weights of earlier epochs: it was done before Loupe kept them, as one "
+    "of many in a comparison, or there was no room on the disk. Train the same again, and the "
+    "untrained network and a few epochs can be compared here."
 )
 
 

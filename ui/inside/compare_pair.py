@@ -8,7 +8,7 @@ import numpy as np
 from core.images import encode_jpeg
 from core.inspection.looks import Look
 from core.training.runs import Run
-from ui import state
+from ui import cache, state
 from ui.inside.inside import Inside
 
 PHOTO, COPY, EPOCH, RUN = "photo", "copy", "epoch", "run"
@@ -46,6 +46,11 @@ def look(inside: Inside, source: bytes | str | None = None, epoch: int | None = 
     """The photo at hand, or another, through the run at hand."""
     chosen = inside.photo.source if source is None else source
     return Look(str(inside.run.folder), chosen, inside.image_size, epoch)
+
+
+def model_stamps(*looks: Look) -> tuple[int, ...]:
+    """Numbers that change when the models of `looks` do."""
+    return tuple(cache.run_folder_stamp(one.run_folder) for one in looks)
 
 
 def asked() -> tuple[str, str]:

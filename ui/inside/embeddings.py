@@ -13,6 +13,7 @@ from core.datasets.similarity import missing_from
 from core.evaluation.metrics import percent
 from core.inspection.embeddings import embeddings_path
 from core.training.runs import Run
+from core.workspace import read_json
 from ui import cache, job_view, messages, state
 from ui.components.photo_map import photo_map
 from ui.galleries import photo_url
@@ -62,8 +63,8 @@ def show_embeddings(inside: Inside) -> None:
         if known is None:
             _watch(run)
             return
-    elif job_view.find_job(EMBED) is not None:
-        offer_embedding(run.name)  # at work: how far it is, and a way to stop it
+    elif _is_looking(run):
+        offer_embedding(run.name)  # how far it is, and a way to stop it
     method, by = _choices()
     made = flat(run, method)
     if made is None:
@@ -78,7 +79,7 @@ def show_embeddings(inside: Inside) -> None:
 
 def _watch(run: Run) -> None:
     """Shows the plane as soon as there are numbers, while the job still arranges them."""
-    if job_view.find_job(EMBED) is None:
+    if not _is_looking(run):
         return
 
     def look() -> None:
@@ -88,8 +89,14 @@ def _watch(run: Run) -> None:
     st.fragment(look, run_every=WATCH_SECONDS)()
 
 
+def _is_looking(run: Run) -> bool:
+    """Whether the job that asks this very run about all photos is at work."""
+    folder = job_view.find_job(EMBED)
+    return folder is not None and read_json(folder / "job.json")["arguments"] == {"run": run.name}
+
+
 def _offer_arranging(run: Run) -> None:
-    if job_view.find_job(EMBED) is not None:
+    if _is_looking(run):
         return
     why = (
         "**Photos that are near each other in all numbers, near each other on the plane.** To "
