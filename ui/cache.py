@@ -101,6 +101,11 @@ def stamps(*paths: Path) -> tuple[int, ...]:
     return tuple(_stamp(path) for path in paths)
 
 
+def run_folder_stamp(run_folder: str) -> int:
+    """A number that changes when the model of the run in this folder does."""
+    return _stamp(training_runs.Run(Path(run_folder)).model_path)
+
+
 def order(key: tuple[Any, ...], make: Callable[[], np.ndarray]) -> np.ndarray:
     """The rows that `make` finds, kept for the last few distinct keys."""
     return _order(key, make)

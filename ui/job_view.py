@@ -1,7 +1,8 @@
 """A job as people see it: what it is doing, how far it is, how long it takes, and stop."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -20,12 +21,18 @@ ENDINGS = {
 }
 
 
-def find_job(function: str) -> Path | None:
-    """The newest job at work that calls `function`, in whichever window it was started."""
+def find_job(function: str, arguments: Mapping[str, Any] | None = None) -> Path | None:
+    """The newest job at work that calls `function`, in whichever window it was started.
+
+    Args:
+        arguments: What it is called with; None for any.
+    """
     newest = sorted(cache.workspace().jobs.glob("*/job.json"), reverse=True)[:LOOK_BACK]
     for file in newest:
         try:
-            if read_json(file)["function"] == function and is_running(file.parent):
+            job = read_json(file)
+            mine = arguments is None or job["arguments"] == dict(arguments)
+            if mine and job["function"] == function and is_running(file.parent):
                 return file.parent
         except (LoupeError, KeyError):
             continue

@@ -16,12 +16,18 @@ FULL = 65535
 def map_points(request: Request) -> Response:
     """`GET /api/datasets/{name}/map?by=eye&stamp=1`: see `encode_points`.
 
-    `by` is `eye`, or the name of a run; a new map has another `stamp`.
+    `by` is `eye`, or the name of a run; a new map has another `stamp`. With `plane=pca` the
+    photos lie as on the plane of what the run makes of them.
     """
+    from ui.inside.embeddings_data import PCA, principal_map
     from ui.photos.map_view import map_file
 
     dataset = cache.dataset(request.path_params["name"])
-    made = cache.similarity_map(map_file(dataset, request.query_params.get("by", "eye")))
+    by = request.query_params.get("by", "eye")
+    if request.query_params.get("plane") == PCA:
+        made = principal_map(by)
+    else:
+        made = cache.similarity_map(map_file(dataset, by))
     if made is None:
         raise NotFound("There is no such map yet.", "Make it in the map view.")
     headers = {"Cache-Control": "private, max-age=86400", "X-Content-Type-Options": "nosniff"}

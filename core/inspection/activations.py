@@ -18,18 +18,27 @@ from core.inspection.shades import encode
 from core.inspection.viewer import Viewer
 from core.kept import Kept
 from core.models.loading import KEPT_BYTES, MOST_KEPT, load_model, weight_bytes
+from core.training.snapshots import model_at
 
 Size = tuple[int, int]
 
 
-def viewer(run_folder: str | Path) -> Viewer:
+def viewer(run_folder: str | Path, epoch: int | None = None) -> Viewer:
     """The run's `Viewer`, kept while the model file stays the same.
 
+    Args:
+        epoch: As the model was after it (0: untrained); None for the model that was kept.
+
     Raises:
-        NotFound: If there is no such run, or no model in it yet.
+        NotFound: If there is no such run, no model in it yet, or no snapshot of `epoch`.
     """
-    path = require_model(run_of(run_folder))
-    return _viewers.get(model_key(run_folder), lambda: Viewer(load_model(path)))
+    run = run_of(run_folder)
+    path = require_model(run)
+
+    def make() -> Viewer:
+        return Viewer(load_model(path) if epoch is None else model_at(run, epoch))
+
+    return _viewers.get(model_key(run_folder, epoch), make)
 
 
 def viewer_at_hand(run_folder: str | Path) -> Viewer | None:
@@ -48,10 +57,10 @@ def how_many_open() -> int:
     return len(_viewers)
 
 
-def model_key(run_folder: str | Path) -> tuple[str, int]:
+def model_key(run_folder: str | Path, epoch: int | None = None) -> tuple[str, int, int | None]:
     """What stays the same for as long as the run's model does."""
     path = require_model(run_of(run_folder))
-    return str(path), path.stat().st_mtime_ns
+    return str(path), path.stat().st_mtime_ns, epoch
 
 
 _viewers: Kept[Viewer] = Kept(MOST_KEPT, KEPT_BYTES, lambda shown: weight_bytes(shown.model))

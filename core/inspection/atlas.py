@@ -95,9 +95,19 @@ def draw(
     Small maps are enlarged by a whole factor until their longer side reaches `smallest`;
     of maps beyond `largest` every second, third, … pixel is shown. The rest as for `levels`.
     """
-    where = grid_of(maps.shape, columns, smallest, largest)
+    return draw_levels(levels(maps, scale, signed, clip), columns, smallest, largest)
+
+
+def draw_levels(
+    indices: np.ndarray,
+    columns: int | None = None,
+    smallest: int = SMALLEST_CELL,
+    largest: int = LARGEST_CELL,
+) -> Sheet:
+    """`draw` for maps that are palette indices already, uint8 (height, width, count)."""
+    where = grid_of(indices.shape, columns, smallest, largest)
     height, width = where.cell
-    cells = _resized(levels(maps, scale, signed, clip), smallest, largest).transpose(2, 0, 1)
+    cells = _resized(indices, smallest, largest).transpose(2, 0, 1)
     grid = np.full((where.rows * where.columns, height + GAP, width + GAP), PAPER, np.uint8)
     grid[: where.count, GAP:, GAP:] = cells
     pixels = (

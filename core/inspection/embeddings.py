@@ -34,10 +34,13 @@ class Embeddings:
     Attributes:
         ids: N photo ids.
         vectors: float32 (N, D), each of unit length.
+        probabilities: float32 (N, num_classes): what the network answers for each; None where
+            they were made before answers were kept.
     """
 
     ids: list[str]
     vectors: np.ndarray
+    probabilities: np.ndarray | None = None
 
 
 def embeddings_path(run: Run) -> Path:
@@ -55,7 +58,12 @@ def read_embeddings(run: Run) -> Embeddings | None:
         if path.stat().st_mtime_ns < run.model_path.stat().st_mtime_ns:
             return None
         with np.load(BytesIO(path.read_bytes()), allow_pickle=False) as kept:
-            return Embeddings(kept["ids"].tolist(), kept["vectors"].astype(np.float32))
+            answers = kept["probabilities"] if "probabilities" in kept.files else None
+            return Embeddings(
+                kept["ids"].tolist(),
+                kept["vectors"].astype(np.float32),
+                None if answers is None else answers.astype(np.float32),
+            )
     except (OSError, ValueError, KeyError, EOFError, BadZipFile):
         return None
 
@@ -67,17 +75,26 @@ def compute_embeddings(run: Run | Path | str, progress: Progress = silent) -> Em
         LoupeError: If the run has no model, or a photo can no longer be read.
         Stopped: From `progress`; nothing half-made is left.
     """
-    from core.models.loading import load_model
+    import keras
+
+    from core.models.loading import load_model, two_columns
 
     run = run_of(run)
     model = load_model(require_model(run))
     dataset = open_dataset(run.workspace, run.config.dataset)
     prepared = prepare(dataset, run.config.recipe.picture, progress)
-    vectors = unit_length(_features(hidden_model(model), prepared.array, progress))
+    asked = keras.Model(model.inputs, [hidden_model(model).output, model.outputs[0]])
+    features, answers = _features(asked, prepared.array, progress)
+    vectors, probabilities = unit_length(features), two_columns(answers)
     content, ids = BytesIO(), prepared.ids.tolist()
-    np.savez(content, ids=np.array(ids, dtype=np.str_), vectors=vectors.astype("f2"))
+    np.savez(
+        content,
+        ids=np.array(ids, dtype=np.str_),
+        vectors=vectors.astype("f2"),
+        probabilities=probabilities.astype("f2"),
+    )
     write_bytes(embeddings_path(run), content.getvalue())
-    return Embeddings(ids, vectors)
+    return Embeddings(ids, vectors, probabilities)
 
 
 def embed_pictures(run_folder: str, pictures: np.ndarray) -> np.ndarray:
@@ -92,7 +109,7 @@ def embed_pictures(run_folder: str, pictures: np.ndarray) -> np.ndarray:
     from core.models.loading import load_model
 
     model = load_model(require_model(run_of(run_folder)))
-    return unit_length(_features(hidden_model(model), pictures, silent))
+    return unit_length(_features(hidden_model(model), pictures, silent)[0])
 
 
 def embeddings_job(folder: Path, reporter: Progress, run: str) -> dict[str, Any]:
@@ -101,6 +118,15 @@ def embeddings_job(folder: Path, reporter: Progress, run: str) -> dict[str, Any]
     made = compute_embeddings(found, reporter)
     make_map(embeddings_map_path(found), made.ids, made.vectors, reporter)
     return {"run": run, "photos": len(made.ids)}
+
+
+def map_job(folder: Path, reporter: Progress, run: str) -> dict[str, Any]:
+    """The map of embeddings that are there already, made anew."""
+    found = open_run(open_workspace(folder.resolve().parents[1]), run)
+    known = read_embeddings(found)
+    if known is None:
+        return embeddings_job(folder, reporter, run)
+    return make_map(embeddings_map_path(found), known.ids, known.vectors, reporter) | {"run": run}
 
 
 def hidden_model(model: "keras.Model") -> "keras.Model":
@@ -117,8 +143,9 @@ def hidden_model(model: "keras.Model") -> "keras.Model":
     raise LoupeError("This model has no hidden layer to look into.")
 
 
-def _features(hidden: "keras.Model", pictures: np.ndarray, progress: Progress) -> np.ndarray:
-    found = []
+def _features(asked: "keras.Model", pictures: np.ndarray, progress: Progress) -> list[np.ndarray]:
+    """Each output of `asked` for all pictures, float32 (N, D)."""
+    found: list[list[np.ndarray]] = [[] for _ in asked.outputs]
     for start in range(0, len(pictures), BATCH):
         progress(start, len(pictures), "Asking the network about every photo")
         part = np.asarray(pictures[start : start + BATCH])
@@ -126,6 +153,7 @@ def _features(hidden: "keras.Model", pictures: np.ndarray, progress: Progress) -
         if count < BATCH:  # one shape only: another would be traced again
             rest = np.zeros((BATCH - count, *part.shape[1:]), part.dtype)
             part = np.concatenate([part, rest])
-        answer = np.asarray(hidden.predict_on_batch(part), np.float32)[:count]
-        found.append(answer.reshape(count, -1))
-    return np.concatenate(found)
+        answers = asked.predict_on_batch(part)
+        for kept, answer in zip(found, answers if len(found) > 1 else [answers], strict=True):
+            kept.append(np.asarray(answer, np.float32)[:count].reshape(count, -1))
+    return [np.concatenate(kept) for kept in found]

@@ -29,7 +29,7 @@ def layer_facts(values: np.ndarray) -> dict[str, Any]:
     finite = np.nan_to_num(numbers, posinf=0.0, neginf=0.0)
     by_unit = finite.reshape(-1, finite.shape[-1])
     return {
-        "shape": list(numbers.shape),
+        "shape": list(np.shape(values)),
         "units": int(by_unit.shape[1]),
         "dead": float(np.mean(~by_unit.any(axis=0))),
         "zeros": float(np.mean(finite == 0)),

@@ -38,7 +38,10 @@ _values: Kept[Values] = Kept(MOST_PHOTOS, ROOM, _weight)
 
 
 def values(
-    run_folder: str, source: bytes | str, image_size: Size | None = None
+    run_folder: str,
+    source: bytes | str,
+    image_size: Size | None = None,
+    epoch: int | None = None,
 ) -> tuple[Viewer, Values]:
     """The run's `Viewer` and what each of its layers makes of a photo, float32.
 
@@ -47,19 +50,20 @@ def values(
     Args:
         image_size: (height, width) at which the model looks; None for the run's own. So
             everywhere here.
+        epoch: As the model was after it; None for the model that was kept.
 
     Raises:
         LoupeError: If the run's model does not take pictures of `image_size`.
         UnusablePicture: If the photo cannot be read.
         NotFound: If there is no such run, or no model in it yet.
     """
-    shown = viewer(run_folder)
+    shown = viewer(run_folder, epoch)
 
     def look() -> Values:
         picture = asked_picture(run_of(run_folder), source, image_size)
         return {PICTURE: picture.astype(np.float32)} | shown.values(picture)
 
-    return shown, _values.get(_key(run_folder, source, image_size), look)
+    return shown, _values.get(_key(run_folder, source, image_size, epoch), look)
 
 
 def values_at_hand(
@@ -77,13 +81,15 @@ def values_at_hand(
     return shown, seen
 
 
-def _key(run_folder: str, source: bytes | str, image_size: Size | None) -> tuple[Any, ...]:
+def _key(
+    run_folder: str, source: bytes | str, image_size: Size | None, epoch: int | None = None
+) -> tuple[Any, ...]:
     spec = picture_for(run_of(run_folder), image_size)
     if isinstance(source, bytes):
         photo: Any = hashlib.sha256(source).hexdigest()
     else:
         photo = source, Path(source).stat().st_mtime_ns if Path(source).exists() else 0
-    return model_key(run_folder), spec.digest(), photo
+    return model_key(run_folder, epoch), spec.digest(), photo
 
 
 def layers_of(

@@ -28,7 +28,7 @@ def load_model(path: Path | str) -> keras.Model:
         raise NotFound(
             f"There is no model in {path.parent.name!r} yet.", "Train it first, then come back."
         ) from error
-    return _models.get((path, changed), lambda: _load(path))
+    return _models.get((path, changed), lambda: read_model(path))
 
 
 def weight_bytes(model: keras.Model) -> float:
@@ -39,7 +39,12 @@ def weight_bytes(model: keras.Model) -> float:
 _models: Kept[keras.Model] = Kept(MOST_KEPT, KEPT_BYTES, weight_bytes)
 
 
-def _load(path: Path) -> keras.Model:
+def read_model(path: Path) -> keras.Model:
+    """The model in `path`, read anew: its weights may be changed.
+
+    Raises:
+        WeightsDamaged: If it is no model, or one that would run code of its own.
+    """
     try:
         return keras.models.load_model(path, compile=False, safe_mode=True)
     except Exception as error:

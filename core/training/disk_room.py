@@ -11,6 +11,7 @@ from core.memory import size_text
 from core.models.backbones import Backbone
 from core.models.shapes import BYTES_PER_VALUE, trace
 from core.training.recipes import Recipe
+from core.training.snapshot_files import snapshot_bytes
 
 BYTES_PER_FEATURE = 2
 # The model that is kept and the one that is being written beside it.
@@ -21,7 +22,7 @@ SMALLEST_SIDE = 16
 
 def disk_needed(dataset: Dataset, recipe: Recipe) -> int:
     """Bytes that a training adds to the workspace: the prepared pictures unless they are there,
-    what a frozen backbone makes of each photo and its copies, and the model.
+    what a frozen backbone makes of each photo and its copies, the model, and snapshots of it.
 
     The features of photos that were looked at before are counted again: they are small.
 
@@ -29,11 +30,26 @@ def disk_needed(dataset: Dataset, recipe: Recipe) -> int:
         LoupeError: If the network cannot work on such pictures.
     """
     rows = trace(recipe.architecture, recipe.picture.shape, len(dataset.class_names))
-    model = MODEL_FILES * BYTES_PER_VALUE * sum(row.parameters for row in rows)
+    parameters = sum(row.parameters for row in rows)
+    model = MODEL_FILES * BYTES_PER_VALUE * parameters
     pictures = (
         0 if is_prepared(dataset, recipe.picture) else prepared_bytes(dataset, recipe.picture)
     )
-    return pictures + features_bytes(dataset, recipe) + model
+    return (
+        pictures
+        + features_bytes(dataset, recipe)
+        + model
+        + snapshot_bytes(_learning(recipe, parameters))
+    )
+
+
+def _learning(recipe: Recipe, parameters: int) -> int:
+    """How many of a network's `parameters` learn at some time: frozen blocks never do."""
+    backbone = recipe.architecture
+    if not isinstance(backbone, Backbone):
+        return parameters
+    frozen = backbone.blocks[: backbone.learning_from]
+    return parameters - sum(block.parameters for block in frozen)
 
 
 def features_bytes(dataset: Dataset, recipe: Recipe) -> int:

@@ -19,6 +19,7 @@ from core.training.features import PHASE, Features, Look, features_of, pictures_
 from core.training.keeping import Diary
 from core.training.learning import learn
 from core.training.runs import Run, RunConfig
+from core.training.snapshots import Snapshots
 from core.training.split_batches import VALIDATION_BATCH_SIZE, class_numbers, diary_photos
 from core.training.unfrozen import Unfreezing
 
@@ -108,7 +109,12 @@ class WholeModel:
 
 
 def fit_backbone(
-    run: Run, config: RunConfig, dataset: Dataset, prepared: Prepared, reporter: Reporter
+    run: Run,
+    config: RunConfig,
+    dataset: Dataset,
+    prepared: Prepared,
+    reporter: Reporter,
+    snapshots: Snapshots | None = None,
 ) -> dict[str, Any]:
     """`core.training.worker.fit` for a recipe with a backbone.
 
@@ -129,11 +135,11 @@ def fit_backbone(
     reporter.phase(PHASE)
     weights = obtain_weights(backbone, recipe.picture.image_size, reporter)
     look = Look(backbone, recipe.picture, weights, recipe.augmentation, training.seed)
-    head_training = _Head(run, config, dataset, prepared, look, reporter)
+    head_training = _Head(run, config, dataset, prepared, look, reporter, snapshots)
     kept = head_training.fit()
     report, whole = head_training.report, head_training.whole
     if backbone.unfreeze_from and not reporter.stopped:
-        unfreezing = Unfreezing(run, config, dataset, prepared, reporter, whole.model)
+        unfreezing = Unfreezing(run, config, dataset, prepared, reporter, whole.model, snapshots)
         kept, report = unfreezing.fit(kept, report, head_training.diary)
     return report.summary(kept) | {
         "seconds": round(report.history[-1]["seconds"], 2),
@@ -153,9 +159,10 @@ class _Head:
         prepared: Prepared,
         look: Look,
         reporter: Reporter,
+        snapshots: Snapshots | None = None,
     ):
         self._run, self._config, self._dataset = run, config, dataset
-        self._look, self._reporter = look, reporter
+        self._look, self._reporter, self._snapshots = look, reporter, snapshots
         self._load = pictures_from(prepared)
         self.whole = WholeModel(look, len(config.class_names))
 
@@ -180,6 +187,7 @@ class _Head:
             self.diary,
             self._reporter,
             first_saving_after=FIRST_SAVING_AFTER_SECONDS,
+            snapshots=self._snapshots,
         )
         return kept
 

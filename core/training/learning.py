@@ -14,6 +14,7 @@ from core.training.config import TrainingConfig
 from core.training.keeping import Diary, KeepBest, Keeper
 from core.training.objective import class_weights, make_trainer
 from core.training.schedule import SETTLING_SCHEDULES, Clock
+from core.training.snapshots import Snapshots
 from core.training.stopping import StopEarly
 
 MORE_EPOCHS_THAN_ANYONE_HAS_TIME_FOR = 1_000_000
@@ -51,6 +52,7 @@ def learn(
     kept: int = 0,
     first_saving_after: float = 0.0,
     words: str = "",
+    snapshots: Snapshots | None = None,
 ) -> tuple[int, Report]:
     """Trains `source` as `training` says and leaves the model to keep in `model_path`.
 
@@ -63,6 +65,7 @@ def learn(
         kept: The epoch of `before` whose weights `source` starts with, counted from 1.
         first_saving_after: Seconds before a model is saved for the first time.
         words: What is said behind the number of the epoch.
+        snapshots: Keeps the weights of a few epochs.
 
     Returns:
         The epoch that is kept, counted from 1, and the report of all epochs.
@@ -81,6 +84,8 @@ def learn(
         best.start_from(kept, before.history[kept - 1])
     else:
         report.forget_earlier_attempts()
+    if snapshots:
+        snapshots.turn_to(source, kept)
     reporter.phase("Training", f"Epoch {done + 1}{words}")
     trainer.fit(
         batches,
@@ -95,13 +100,17 @@ def learn(
             StopEarly(training, clock, report),
             best,
             diary,
+            *([snapshots] if snapshots else []),
         ],
         shuffle=False,
         verbose=0,
     )
     diary.write()
     settles = training.schedule in SETTLING_SCHEDULES
-    return best.finish(settles and clock.is_over), report
+    kept = best.finish(settles and clock.is_over)
+    if snapshots:
+        snapshots.finish(kept)
+    return kept, report
 
 
 def weights_for(

@@ -20,6 +20,7 @@ from core.training.callbacks import Report
 from core.training.keeping import Diary
 from core.training.learning import learn
 from core.training.runs import Run, RunConfig
+from core.training.snapshots import Snapshots
 from core.training.split_batches import diary_photos, split_batches
 
 # A small learning rate is small for an optimizer that scales its steps; one that suits a head
@@ -42,9 +43,11 @@ class Unfreezing:
         prepared: Prepared,
         reporter: Reporter,
         whole: keras.Model,
+        snapshots: Snapshots | None = None,
     ):
         self._run, self._config, self._dataset = run, config, dataset
         self._prepared, self._reporter, self._whole = prepared, reporter, whole
+        self._snapshots = snapshots
 
     def fit(self, kept: int, before: Report, diary: Diary) -> tuple[int, Report]:
         """Trains, and saves what is better than the head alone.
@@ -84,6 +87,7 @@ class Unfreezing:
             before=before,
             kept=kept,
             words=", blocks unfrozen",
+            snapshots=self._snapshots,
         )
 
     @property

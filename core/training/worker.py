@@ -21,6 +21,7 @@ from core.training.learning import learn
 from core.training.memory import require_memory, saying_what_fits
 from core.training.remarks import remarks
 from core.training.runs import Run, RunConfig, require_classes
+from core.training.snapshots import Snapshots
 from core.training.soundness import require_bounds, require_numbers
 from core.training.split_batches import diary_photos, split_batches
 from core.training.unknown import what_cannot_be_known
@@ -52,7 +53,7 @@ def train_run(folder: Path, reporter: Reporter) -> dict[str, Any]:
     with saying_what_fits(dataset, config.recipe):
         prepared = prepare(dataset, config.recipe.picture, reporter)
         reporter.phase("Building the network")
-        result = fit(run, config, dataset, prepared, reporter)
+        result = fit(run, config, dataset, prepared, reporter, Snapshots(folder))
         result["remarks"] = remarks(config.recipe, dataset)
         reporter.phase("Testing")
         require_numbers(run, config, dataset, prepared)
@@ -63,7 +64,12 @@ def train_run(folder: Path, reporter: Reporter) -> dict[str, Any]:
 
 
 def fit(
-    run: Run, config: RunConfig, dataset: Dataset, prepared: Prepared, reporter: Reporter
+    run: Run,
+    config: RunConfig,
+    dataset: Dataset,
+    prepared: Prepared,
+    reporter: Reporter,
+    snapshots: Snapshots | None = None,
 ) -> dict[str, Any]:
     """Trains on the split "train" of `dataset` and keeps the model in `run.model_path`.
 
@@ -73,6 +79,7 @@ def fit(
     Args:
         run: Where model and diary go; its folder needs no configuration of its own.
         dataset: May be split otherwise than the stored one, as for cross-validation.
+        snapshots: Keeps the weights of a few epochs, where somebody may want to see them.
 
     Returns:
         What `train_run` returns, without the test.
@@ -84,7 +91,7 @@ def fit(
     recipe, training = config.recipe, config.recipe.training
     dataset = hold_back(run, training, dataset)
     if isinstance(recipe.architecture, Backbone):
-        return fit_backbone(run, config, dataset, prepared, reporter)
+        return fit_backbone(run, config, dataset, prepared, reporter, snapshots)
     keras.utils.set_random_seed(training.seed)
     batches = split_batches(config, dataset, prepared, "train")
     validation = split_batches(config, dataset, prepared, "validation")
@@ -101,7 +108,15 @@ def fit(
     pictures = np.asarray(prepared.array[prepared.indices(ids)])
     diary = Diary(source, pictures, ids, labels, run.folder / "history")
     kept, report = learn(
-        training, source, keeper, run.model_path, batches, validation, diary, reporter
+        training,
+        source,
+        keeper,
+        run.model_path,
+        batches,
+        validation,
+        diary,
+        reporter,
+        snapshots=snapshots,
     )
     return report.summary(kept) | {
         "seconds": round(report.history[-1]["seconds"], 2),

@@ -60,6 +60,7 @@ WITH_KERAS = {
     "core.training.learning",
     "core.training.objective",
     "core.training.rate_finder",
+    "core.training.snapshots",
     "core.training.soundness",
     "core.training.twin_training",
     "core.training.replay",

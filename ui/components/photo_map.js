@@ -272,6 +272,10 @@ class PhotoMap {
     pen.globalAlpha = 1;
     for (const copy of copies) {
       const [px, py] = this.spot(copy);
+      if (copy.here) {
+        this.ring(pen, px, py, copy.color);
+        continue;
+      }
       const half = copy.stray ? 6 : 4.5;
       pen.fillStyle = copy.color;
       pen.fillRect(px - half, py - half, 2 * half, 2 * half);
@@ -279,7 +283,8 @@ class PhotoMap {
       pen.strokeStyle = copy.stray ? this.colors.text : "#fff";
       pen.strokeRect(px - half, py - half, 2 * half, 2 * half);
     }
-    for (const from of new Set(copies.map((copy) => this.row.get(copy.from)))) {
+    const photos = copies.filter((copy) => !copy.here).map((copy) => this.row.get(copy.from));
+    for (const from of new Set(photos)) {
       if (from === undefined) continue;
       const [px, py] = this.place(from);
       pen.fillStyle = this.data.groups[this.codes[from]]?.color ?? this.colors.text;
@@ -288,6 +293,17 @@ class PhotoMap {
       pen.fill();
       pen.lineWidth = 2.5;
       pen.strokeStyle = this.colors.text;
+      pen.stroke();
+    }
+  }
+
+  // The photo at hand: seen on any colour.
+  ring(pen, px, py, color) {
+    for (const [width, style] of [[7, "#000"], [5, "#fff"], [3, color]]) {
+      pen.lineWidth = width;
+      pen.strokeStyle = style;
+      pen.beginPath();
+      pen.arc(px, py, 10, 0, 7);
       pen.stroke();
     }
   }
@@ -310,7 +326,8 @@ class PhotoMap {
   }
 
   points(pen, seen, side) {
-    pen.globalAlpha = this.data.copies?.length ? 0.35 : this.count > 1000 ? 0.7 : 0.85;
+    const faint = this.data.copies?.some((copy) => !copy.here);
+    pen.globalAlpha = faint ? 0.35 : this.count > 1000 ? 0.7 : 0.85;
     const groups = this.data.groups.map(() => []);
     for (const i of seen) groups[this.codes[i]].push(i);
     const [width, height] = this.size();
@@ -584,8 +601,9 @@ class PhotoMap {
     const at = this.at(event);
     const copy = this.nearestCopy(...at);
     if (event.pointerType === "touch") this.lookAt(...at, true);
-    if (copy >= 0) this.act("copy", copy);
-    if (copy >= 0 || event.pointerType === "touch") return;
+    const here = this.data.copies?.[copy]?.here;
+    if (copy >= 0 && !here) this.act("copy", copy);
+    if ((copy >= 0 && !here) || event.pointerType === "touch") return;
     const i = this.nearest(...at);
     if (i < 0 || this.data.quiet) return;
     if (event.ctrlKey || event.metaKey) this.mark([i], !this.marks[i]);
@@ -701,7 +719,7 @@ class PhotoMap {
     const shift = { ArrowRight: [-60, 0], ArrowLeft: [60, 0], ArrowDown: [0, -60],
       ArrowUp: [0, 60] }[key];
     const changes = /^[1-9xrzZ]$/.test(key) || key === "Delete";
-    if (changes && this.data.quiet) return;
+    if (changes && (this.data.quiet || this.data.fixed)) return;
     if (shift) this.pan(...shift);
     else if (key === "+" || key === "=") this.zoom(1.4);
     else if (key === "-") this.zoom(1 / 1.4);

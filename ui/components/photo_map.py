@@ -28,6 +28,7 @@ def photo_map(
     on_act: Callable[[], None],
     copies: Sequence[Mapping[str, Any]] = (),
     quiet: bool = False,
+    fixed: bool = False,
 ) -> None:
     """Shows the map. What people do with it arrives in the callbacks, as in `photo_gallery`.
 
@@ -42,8 +43,10 @@ def photo_map(
         classes: The classes that the keys 1 to 9 stand for.
         copies: Augmented copies around their photos: `x`, `y` (0..1), `from` (a photo's id),
             `color`, `picture` (an address), `words` and `stray` each. A click on one arrives as
-            the act "copy" with its place.
+            the act "copy" with its place. One that is `here` is not a copy but the photo at
+            hand: it gets a ring, and the photos around it stay as strong as they are.
         quiet: Whether photos are only to be looked at: without marks and changes.
+        fixed: Whether keys change nothing: photos can be marked and opened only.
     """
     _component(
         key=key,
@@ -57,6 +60,7 @@ def photo_map(
             "classes": list(classes),
             "copies": list(copies),
             "quiet": quiet,
+            "fixed": fixed,
         },
         on_marks_change=on_marks,
         on_act_change=on_act,

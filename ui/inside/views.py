@@ -3,6 +3,8 @@
 import streamlit as st
 
 from ui import messages
+from ui.inside.compare import show_compare
+from ui.inside.embeddings import show_embeddings
 from ui.inside.inside import Inside
 from ui.inside.layers import show_layers
 from ui.inside.whole import show_whole
@@ -30,6 +32,20 @@ VIEWS = (
         ":material/account_tree:",
         "From the photo to the answer: every layer at once, and what feeds what.",
         show_whole,
+    ),
+    View(
+        "compare",
+        "Compare",
+        ":material/compare:",
+        "Two photos, a varied copy, two epochs or two trainings, side by side under one cursor.",
+        show_compare,
+    ),
+    View(
+        "embeddings",
+        "Embeddings",
+        ":material/scatter_plot:",
+        "All photos on a plane: what the network takes for alike lies close together.",
+        show_embeddings,
     ),
 )
 

@@ -8,7 +8,6 @@ import streamlit as st
 from core.datasets.dataset import Dataset
 from core.jobs import new_job, read_status
 from core.launcher import launch
-from core.workspace import read_json
 from ui import cache, job_view, state
 
 MEASURE = "core.datasets.jobs:measure_job"
@@ -42,11 +41,10 @@ def offer(
         key: Identity of this offer on its page, where the function alone does not give one.
     """
     key = key or function.rpartition(":")[2]
-    folder = job_view.find_job(function)
-    mine = folder is not None and read_json(folder / "job.json")["arguments"] == dict(arguments)
+    folder = job_view.find_job(function, arguments)
     last = cache.workspace().jobs / str(state.get(f"job-{key}-{_name(arguments)}") or "")
     with st.container(border=True, key=f"offer-{key}"):
-        if folder is not None and mine:
+        if folder is not None:
             job_view.follow(folder, job_view.progress, key=f"follow-{key}")
             return
         if last != cache.workspace().jobs and last.is_dir():

@@ -4,15 +4,18 @@ import numpy as np
 import pytest
 
 from core.datasets.manifest import open_dataset
+from core.datasets.prepared import prepare
 from core.errors import NotFound
 from core.inspection.embeddings import (
     compute_embeddings,
     embeddings_job,
     embeddings_map_path,
     embeddings_path,
+    map_job,
     read_embeddings,
 )
 from core.jobs import new_job, run_job
+from core.models.loading import load_model, predict_probabilities
 from core.training.runs import Run, create_run
 from core.workspace import open_workspace
 from tests.conftest import small_recipe
@@ -39,6 +42,10 @@ def test_photos_of_a_class_lie_closer_to_one_another_than_to_the_other_class(run
     assert alike[same].mean() > alike[other].mean()
     kept = read_embeddings(run)
     assert kept.ids == made.ids and np.allclose(kept.vectors, made.vectors, atol=2e-3)
+    prepared = prepare(open_dataset(run.workspace, "shapes"), run.config.recipe.picture)
+    pictures = prepared.array[prepared.indices(kept.ids)]
+    answers = predict_probabilities(load_model(run.model_path), pictures)
+    assert np.allclose(kept.probabilities, answers, atol=2e-3)
 
 
 def test_the_job_keeps_embeddings_and_map_with_the_run(run):
@@ -47,6 +54,12 @@ def test_the_job_keeps_embeddings_and_map_with_the_run(run):
     status = run_job(folder)
     assert status.state == "finished" and status.result == {"run": run.name, "photos": 48}
     assert embeddings_path(run).is_file() and embeddings_map_path(run).is_file()
+    embeddings_map_path(run).unlink()
+    before = embeddings_path(run).stat().st_mtime_ns
+    arrange = f"{map_job.__module__}:{map_job.__name__}"
+    again = new_job(run.workspace, arrange, {"run": run.name}, "arrange")
+    assert run_job(again).state == "finished" and embeddings_map_path(run).is_file()
+    assert embeddings_path(run).stat().st_mtime_ns == before
 
 
 def test_a_run_without_a_model_is_refused_in_words(shapes_workspace):

@@ -134,7 +134,7 @@ def look_into(known_run, monkeypatch):
     def prepared(model):
         shown = Viewer(model)
         for module in ("looking", "activations"):
-            monkeypatch.setattr(f"core.inspection.{module}.viewer", lambda folder: shown)
+            monkeypatch.setattr(f"core.inspection.{module}.viewer", lambda *_: shown)
         looking._values.clear()
         return str(known_run.folder)
 

@@ -109,6 +109,7 @@ def residual():
 
 def nested():
     """A gate as MobileNetV3 has them, with sums between layers, inside another model."""
+    keras.backend.clear_session()  # what it names by itself is counted from the beginning
     inside = keras.Input(SIZE)
     maps = kinds.Conv2D(4, 3, strides=2, name="maps")(inside)
     gate = kinds.Conv2D(4, 1)(kinds.GlobalAveragePooling2D(keepdims=True)(maps))

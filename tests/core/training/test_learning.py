@@ -41,7 +41,7 @@ def points(counts, seed, copies=0):
     return Features(plain, rows, varied.astype(np.float16), places), labels.astype(np.int32)
 
 
-def learn_on_points(folder, counts=(300, 20), **given):
+def learn_on_points(folder, counts=(300, 20), snapshots=None, **given):
     """The kept model, the report and the validation points."""
     training = TrainingConfig(**{"epochs": 6, "learning_rate": 0.03, "batch_size": 16} | given)
     keras.utils.set_random_seed(training.seed)
@@ -74,6 +74,7 @@ def learn_on_points(folder, counts=(300, 20), **given):
         validation,
         diary,
         Reporter(folder, JobStatus()),
+        snapshots=snapshots,
     )
     return keras.models.load_model(path), report, checking
 

@@ -25,6 +25,8 @@ from core.training.features import Look, features_of, pictures_from
 from core.training.recipes import apply_overrides, get_recipe
 from core.training.repeating import find_again
 from core.training.runs import create_run
+from core.training.snapshot_files import read_snapshot, snapshot_path
+from core.training.snapshots import model_at
 from core.workspace import APP_FOLDER
 from tests.conftest import draw_shape, workspace_with
 
@@ -104,6 +106,24 @@ def test_the_kept_model_is_backbone_and_head_and_answers_as_the_features_did(fro
 def test_a_second_training_on_the_same_photos_learns_the_same_head(frozen_run, unfrozen_run):
     first = [row["loss"] for row in unfrozen_run.metrics()[:6]]
     assert [row["loss"] for row in frozen_run.metrics()] == pytest.approx(first, rel=1e-3)
+
+
+def test_snapshots_hold_the_head_alone_until_blocks_learn(frozen_run, unfrozen_run):
+    assert set(read_snapshot(frozen_run.folder, 1)) == {-2, -1}
+    assert snapshot_path(frozen_run.folder, 4).stat().st_size < 20_000
+    assert not model_at(frozen_run, 0).get_layer("output").kernel.numpy().any()
+    begun = model_at(unfrozen_run, 1)
+    backbone = unfrozen_run.config.recipe.architecture
+    fresh = build_backbone(backbone, (32, 32), None)
+    for one, other in zip(backbone_of(begun).get_weights(), fresh.get_weights(), strict=True):
+        assert np.allclose(one, other, atol=2e-3)
+    head = begun.get_layer("output").bias.numpy()
+    assert head == pytest.approx(model_at(frozen_run, 1).get_layer("output").bias.numpy(), abs=1e-4)
+    last = model_at(unfrozen_run, 8)
+    assert not np.array_equal(last.get_layer("output").bias.numpy(), head)
+    block = next(one for one in backbone_of(last).layers if one.name == "block_16_project")
+    before = backbone_of(begun).get_layer("block_16_project").kernel.numpy()
+    assert not np.array_equal(block.kernel.numpy(), before)
 
 
 def test_unfreezing_changes_the_last_blocks_and_nothing_below(unfrozen_run):
