@@ -7,12 +7,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from core.engine import EngineError
-from core.errors import LoupeError, NotFound
+from core.errors import LoupeError
 from core.kept import NotAtHand
-from core.training.runs import Run
 from ui import cache
 from ui.http_answers import refusal
-from ui.photo_shelf import lent
+from ui.inside.asked import asked_photo, asked_size
 
 NEAR = "core.inspection.near:values_near"
 LONGEST_PLACE, LARGEST_NUMBER = 3, 100_000
@@ -20,7 +19,7 @@ HEADERS = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosn
 
 
 def value(request: Request) -> Response:
-    """`GET /api/runs/{run}/value/{layer}?place=10,12,3&photo=ID&reach=2&most=6&size=64,96`.
+    """`GET /api/runs/{run}/value/{layer}?place=10,12,3&photo=ID&reach=2&most=6&size=64x96`.
 
     `place` is row, column and map, or a unit; `reach` how far around it values are told, too;
     `most` how many channels of each are listed; `size` the (height, width) at which the network
@@ -34,17 +33,14 @@ def value(request: Request) -> Response:
     place = _numbers(asked.get("place", ""), "place")
     if len(place) not in (1, LONGEST_PLACE):
         raise LoupeError("A place is a row, a column and a map, or a unit.", "Try place=0,0,0.")
-    size = _numbers(asked["size"], "size") if asked.get("size") else None
-    if size is not None and len(size) != 2:
-        raise LoupeError("A size is a height and a width.", "Try size=64,96.")
     arguments = (
         str(run.folder),
-        _photo(run, request),
+        asked_photo(request, run),
         request.path_params["layer"],
         place,
         _numbers(asked.get("reach", "0"), "reach")[0],
         _numbers(asked.get("most", "6"), "most")[0],
-        size,
+        asked_size(request),
     )
     found = {"values": ask_near(*arguments)}
     body = json.dumps(found, allow_nan=False, separators=(",", ":"), ensure_ascii=False)
@@ -57,16 +53,6 @@ def ask_near(*arguments: Any) -> Any:
         return cache.engine().call_beside(NEAR, *arguments, True)
     except (NotAtHand, EngineError):
         return cache.engine().call(NEAR, *arguments)
-
-
-def _photo(run: Run, request: Request) -> bytes | str:
-    token = request.query_params.get("token")
-    if token:
-        return lent(token)
-    photo_id = request.query_params.get("photo", "")
-    if not photo_id:
-        raise NotFound("No photo is named.", "Name one of the run's data set: photo=ID.")
-    return str(cache.dataset(run.config.dataset).photo_path(photo_id))
 
 
 def _numbers(text: str, name: str) -> tuple[int, ...]:

@@ -52,7 +52,7 @@ def test_a_photo_from_elsewhere_is_found_by_its_content_alone(client, inside):
     assert "photo=" not in address
     own = opened(client.get(picture_url(inside, ATLAS, "conv2d")))
     assert np.array_equal(np.asarray(opened(client.get(address))), np.asarray(own))
-    guessed = address.replace("shown=", "shown=0")
+    guessed = address.replace("token=", "token=0")
     assert client.get(guessed).status_code == 404
 
 

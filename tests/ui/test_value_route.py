@@ -199,7 +199,7 @@ def test_what_counts_most_leads_down_to_the_photo(ask):
         ("conv", "", "", 422, "whole numbers"),
         ("conv", "0,0,0", "&most=x", 422, "whole numbers"),
         ("conv", "0,0,0", "&size=7", 422, "a height and a width"),
-        ("conv", "0,0,0", "&size=640,640", 422, "pictures of 16 × 16 pixels only"),
+        ("conv", "0,0,0", "&size=640x640", 422, "pictures of 16 × 16 pixels only"),
         ("conv", "0,0,0", "&token=guessed", 404, "not at hand"),
     ],
 )

@@ -10,9 +10,8 @@ from starlette.responses import Response
 from core.errors import LoupeError
 from core.evaluation.results import require_model
 from core.images import encode_png
-from core.training.runs import Run
 from ui import cache
-from ui.inside.pictures import held
+from ui.inside.asked import asked_photo, asked_size
 
 KEEP_FOR_A_DAY = "private, max-age=86400"
 ASK_EACH_TIME = "private, no-cache"
@@ -66,9 +65,9 @@ def _answer(request: Request, function: str, *arguments: Any, **named: Any) -> R
     found = cache.engine().call(
         f"core.inspection.layer_pictures:{function}",
         str(run.folder),
-        _source(request, run),
+        asked_photo(request, run),
         *arguments,
-        image_size=_size(request),
+        image_size=asked_size(request),
         **named,
     )
     png = found if isinstance(found, bytes) else encode_png(found)
@@ -80,25 +79,6 @@ def _answer(request: Request, function: str, *arguments: Any, **named: Any) -> R
         "X-Content-Type-Options": "nosniff",
     }
     return Response(png, media_type="image/png", headers=headers)
-
-
-def _source(request: Request, run: Run) -> bytes | str:
-    shown = request.query_params.get("shown")
-    if shown is not None:
-        return held(shown)
-    dataset = cache.dataset(run.config.dataset)
-    return str(dataset.photo_path(request.query_params.get("photo", "")))
-
-
-def _size(request: Request) -> tuple[int, int] | None:
-    asked = request.query_params.get("size")
-    if asked is None:
-        return None
-    try:
-        height, width = map(int, asked.split("x"))
-    except ValueError as error:
-        raise LoupeError(f"{asked!r} is no size.", "Try size=64x96, the height first.") from error
-    return height, width
 
 
 def _number(request: Request, name: str, default: str, kind: Callable[[str], Any]) -> Any:

@@ -10,9 +10,9 @@ import streamlit as st
 
 from ui import messages, state
 from ui.components.pixel_probe import pixel_probe
+from ui.inside.asked import look_query
 from ui.inside.inside import Inside
 from ui.inside.place import Place, asked_place, go_to_place
-from ui.photo_shelf import lend
 
 PROBE = "core.inspection.probe:probe"
 KEY = "pixel-probe"
@@ -86,18 +86,10 @@ def _names(inside: Inside, layer: Mapping[str, Any]) -> list[str] | None:
 
 
 def _address(inside: Inside, layer_name: str) -> str:
-    photo = inside.photo
-    if photo.photo_id is not None:
-        which = f"photo={quote(photo.photo_id, safe='')}"
-    else:
-        which = f"token={lend(photo.content())}"
-    if inside.image_size is not None:
-        which += "&size=" + ",".join(map(str, inside.image_size))
     run = quote(inside.run.name, safe="")
-    stamp = inside.run.model_path.stat().st_mtime_ns
     return (
         f"/api/runs/{run}/value/{quote(layer_name)}"
-        f"?place={{place}}&reach={{reach}}&most={{most}}&{which}&stamp={stamp}"
+        f"?place={{place}}&reach={{reach}}&most={{most}}&{look_query(inside)}"
     )
 
 
