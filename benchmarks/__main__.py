@@ -17,6 +17,7 @@ NAMES = (
     "start",
     "maps",
     "looking",
+    "atlas_click",
     "poll",
     "first_heading",
     "server_memory",

@@ -21,7 +21,7 @@ from core.workspace import Workspace, open_workspace
 
 TITLE = "Look inside: all layers in one pass, a click, a hover, ten people on ten models"
 PEOPLE, HOVERS = 10, 200
-CLICK_SECONDS, HOVER_SECONDS = 0.5, 0.1
+CLICK_SECONDS, HOVER_SECONDS = 0.4, 0.1
 FIRST_SECONDS = 5.0
 PEOPLE_SECONDS, PEOPLE_MEGABYTES = 30.0, 1500.0
 WIDE, MAPS = "wide", 512

@@ -1,10 +1,13 @@
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from core.errors import LoupeError, NotFound
 from core.inspection import layers
 from core.inspection.viewer import Viewer
+from core.models.backbones import FAMILIES, Backbone
+from core.models.transfer import backbone_of, build_whole
 
 
 def butterfly_like():
@@ -50,6 +53,14 @@ def sequential_backbone():
 def model():
     keras.utils.set_random_seed(0)
     return butterfly_like()
+
+
+@pytest.fixture
+def eagerly():
+    """Without tracing, which takes longer than a single look at a large network."""
+    tf.config.run_functions_eagerly(True)
+    yield
+    tf.config.run_functions_eagerly(False)
 
 
 @pytest.fixture(scope="module")
@@ -106,6 +117,27 @@ def test_layers_of_nested_models_are_named_by_their_path(backbone, picture):
         picture[None].astype("float32")
     )
     np.testing.assert_allclose(maps["top"], top.numpy()[0], atol=1e-5)
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_every_backbone_shows_what_its_layers_give(name, eagerly):
+    family = FAMILIES[name]
+    side = family.sides[1]
+    backbone = Backbone(name="any", backbone=name, width=family.widths[0], weights="random")
+    model = build_whole(backbone, (side, side, 3), 2, None)
+    pixels = np.random.default_rng(0).integers(0, 256, (side, side, 3), dtype=np.uint8)
+
+    maps = Viewer(model).maps(pixels)
+
+    inner = backbone_of(model)
+    shown = [layer for layer in inner.layers if f"{inner.name}/{layer.name}" in maps]
+    some = shown[:: max(1, len(shown) // 8)]
+    given = pixels[None].astype("float32")
+    given = given / 127.5 - 1 if family.rescale else given
+    expected = keras.Model(inner.inputs[0], [layer.output for layer in some])(given, training=False)
+    for layer, maps_of_layer in zip(some, expected, strict=True):
+        found = maps[f"{inner.name}/{layer.name}"]
+        np.testing.assert_allclose(found, maps_of_layer.numpy()[0], rtol=1e-5, atol=1e-5)
 
 
 def test_nested_models_twice_deep(picture):
