@@ -16,7 +16,11 @@ LONG = frozenset(
     {
         "core.inspection.attribution:of_run",
         "core.inspection.sanity:sanity_check",
-        "core.inspection.maximising:of_run",
+        "core.concepts.dropout_draws:digits",
+        "core.concepts.dropout_draws:of_digit",
+        "core.concepts.small_network:learn",
+        "core.concepts.transfer:measured",
+        "core.concepts.turned_six:taken_for",
         "core.inspection.embeddings:embed_pictures",
         "core.evaluation.results:evaluate_run",
         "core.evaluation.mirrored_results:evaluate_mirrored",

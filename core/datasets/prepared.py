@@ -112,6 +112,10 @@ def ids_digest(ids: pd.Series) -> str:
 
 def _make(path: Path, dataset: Dataset, spec: PictureSpec, progress: Progress) -> None:
     shape = (len(dataset.manifest), *spec.shape)
+    if not dataset.folder.is_dir():
+        raise DataMissing(
+            f"The data set {dataset.title} is not there any more.", "Import the photos again."
+        )
     path.parent.mkdir(exist_ok=True)
     _require_room(path.parent, prepared_bytes(dataset, spec))
     with _temporary(path) as place:

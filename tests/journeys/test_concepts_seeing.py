@@ -190,6 +190,7 @@ def test_activations(lab):
     before = shown(page, "after")
     press(page, "Sigmoid")
     assert not np.array_equal(shown(page, "after"), before)
+    page.locator(".dot").scroll_into_view_if_needed()
     dot = page.locator(".dot").bounding_box()
     x, y = dot["x"] + dot["width"] / 2, dot["y"] + dot["height"] / 2
     page.mouse.move(x, y)

@@ -139,12 +139,12 @@ def test_rows_come_and_go_and_keep_what_was_typed(open_page, at_server):
 
 
 def test_a_key_that_is_not_taken_is_told_on_the_page(open_page, at_server, monkeypatch):
-    monkeypatch.setenv("FLICKR_API_KEY", "wrong")
+    monkeypatch.setenv("FLICKR_API_KEY", "somebody-elses")
     app = open_page("photos", way="flickr")
     preset(app, "flickr", "The tutorial's butterflies")
     fetch(app, "flickr")
     assert "does not take this API key" in app.error[0].value
-    assert "wrong" not in words(app)
+    assert "somebody-elses" not in words(app)
     monkeypatch.setenv("FLICKR_API_KEY", KEY)
     app.button(key="search-again").click().run()
     assert not app.error and "**gatekeeper:** 5 photos" in words(app)
