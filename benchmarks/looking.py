@@ -133,7 +133,7 @@ def _many_people(runs: list[Run], photo: bytes, hovers: int) -> list[Row]:
             engine.call(LAYERS, folder, photo)
             sheet = engine.call(ATLAS, folder, photo, WIDE)
             near = [
-                engine.call(NEAR, folder, photo, WIDE, (at % 8, at % 7, at), 2)
+                engine.call(NEAR, folder, photo, WIDE, (at % 4, at % 3, at), 2)
                 for at in range(hovers)
             ]
             return sheet["count"] + len(near)
