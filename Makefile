@@ -3,8 +3,6 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 REQUIREMENTS ?= requirements.txt
-# One for the journeys, which mostly wait for a browser, and two for the other tests.
-PROCESSES ?= 3
 
 .PHONY: run test check bench screenshots clean
 
@@ -12,7 +10,7 @@ run: $(VENV)/app.done
 	$(BIN)/streamlit run streamlit_app.py
 
 test: $(VENV)/dev.done
-	$(BIN)/pytest --numprocesses=$(PROCESSES) --dist=loadgroup --no-loadscope-reorder
+	$(BIN)/pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
 
 check: $(VENV)/dev.done
 	$(BIN)/ruff check .

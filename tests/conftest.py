@@ -36,12 +36,7 @@ LONG_FILES = (
 
 
 def pytest_collection_modifyitems(items):
-    """Says what stays in one process, and what comes first.
-
-    All journeys share one process: they mostly wait for a browser, and two at a time are in each
-    other's way. The other files go to whoever is free, the long ones first, so that all end at
-    about the same time.
-    """
+    """Journeys first, then long files: two processes then end at about the same time."""
     here = Path(__file__).parent
     places = {here / file: place for place, file in enumerate(LONG_FILES)}
 
@@ -51,9 +46,6 @@ def pytest_collection_modifyitems(items):
         return places.get(item.path, len(LONG_FILES))
 
     items.sort(key=turn)
-    for item in items:
-        group = "journeys" if "journeys" in item.path.parts else str(item.path.relative_to(here))
-        item.add_marker(pytest.mark.xdist_group(group))
 
 
 def draw_shape(label, seed, size=24):
