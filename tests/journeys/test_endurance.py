@@ -72,7 +72,9 @@ def test_a_training_outlives_tab_and_server_and_its_death_is_noticed(browser, wo
 
         second = browser.new_page()
         open_page(second, f"{server.url}/training?dataset=digits")
-        expect(second.get_by_role("button", name="Stop")).to_be_visible(timeout=20_000)
+        expect(second.get_by_test_id("stMain").get_by_role("button", name="Stop")).to_be_visible(
+            timeout=20_000
+        )
         second.close()
         server.kill()
     [folder] = workspace.runs.iterdir()
@@ -82,7 +84,9 @@ def test_a_training_outlives_tab_and_server_and_its_death_is_noticed(browser, wo
     with app_server(workspace.root) as server:
         page = browser.new_page()
         open_page(page, f"{server.url}/training?dataset=digits&run={run.name}")
-        expect(page.get_by_role("button", name="Stop")).to_be_visible(timeout=20_000)
+        expect(page.get_by_test_id("stMain").get_by_role("button", name="Stop")).to_be_visible(
+            timeout=20_000
+        )
         os.kill(process_of(folder), signal.SIGKILL)
         expect(page.get_by_text("interrupted").first).to_be_visible(timeout=8_000)
         page.close()

@@ -41,7 +41,9 @@ def test_from_a_folder_of_web_photos_to_a_questioned_model(page, tmp_path, bears
         go(page, "Training", "Training")
         page.get_by_text("30 s", exact=True).click()
         page.get_by_role("button", name="Start training").click()
-        expect(page.get_by_role("button", name="Stop")).to_be_visible(timeout=WAIT)
+        expect(page.get_by_test_id("stMain").get_by_role("button", name="Stop")).to_be_visible(
+            timeout=WAIT
+        )
         expect(page.get_by_role("button", name="See how good it is")).to_be_visible(timeout=120_000)
 
         go(page, "Evaluation", "Evaluation")

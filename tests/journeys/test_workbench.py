@@ -67,7 +67,7 @@ def test_layers_are_changed_by_key_and_mouse_and_then_trained(page, server):
     page.get_by_text("30 s", exact=True).click()
     settle(page)
     page.get_by_role("button", name="Start training").click()
-    page.get_by_role("button", name="Stop").first.wait_for(timeout=WAIT)
+    page.get_by_test_id("stMain").get_by_role("button", name="Stop").wait_for(timeout=WAIT)
     run = open_run(workspace, list_runs(workspace)[0]["name"])
     assert [layer.kind for layer in run.config.recipe.architecture.layers] == kinds(server)
     run.stop()
