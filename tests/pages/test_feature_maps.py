@@ -21,7 +21,7 @@ def html(app):
 
 
 def layers(app):
-    return app.selectbox(key="inside-jump")
+    return app.selectbox(key="inside-layer")
 
 
 def button(app, key):

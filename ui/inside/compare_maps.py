@@ -9,6 +9,7 @@ from core.inspection.looks import Look
 from ui import cache, state
 from ui.components.map_pair import map_pair
 from ui.inside.compare_pair import RUN, Pair, model_stamps
+from ui.inside.layer_walk import walk_layers
 from ui.inside.place import Place, asked_place, go_to_place
 
 SIDE_BY_SIDE = "core.inspection.comparing:side_by_side"
@@ -54,34 +55,14 @@ def chosen_layer(layers: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
 
 def _choose_layer(layers: Sequence[dict[str, Any]], chosen: dict[str, Any]) -> dict[str, Any]:
     by_name = {layer["name"]: layer for layer in layers}
-    names = list(by_name)
-    current = chosen["name"]
-    place = names.index(current)
-    state.set_widget("compare-layer", current)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.selectbox(
-            "Layer",
-            names,
-            key="compare-layer",
-            format_func=lambda name: _layer_words(by_name[name]),
-            on_change=lambda: go_to_place(Place(str(state.widget("compare-layer")))),
-            width=380,
-        )
-        for label, icon, step in (
-            ("Earlier", ":material/arrow_back:", -1),
-            ("Deeper", ":material/arrow_forward:", 1),
-        ):
-            beyond = not 0 <= place + step < len(names)
-            st.button(
-                label,
-                icon=icon,
-                icon_position="left" if step < 0 else "right",
-                key=f"compare-{label.lower()}",
-                disabled=beyond,
-                on_click=go_to_place,
-                args=(Place(None if beyond else names[place + step]),),
-            )
-    return by_name[current]
+    walk_layers(
+        list(by_name),
+        chosen["name"],
+        lambda name: _layer_words(by_name[name]),
+        key="compare",
+        width=380,
+    )
+    return by_name[chosen["name"]]
 
 
 def _layer_words(layer: dict[str, Any]) -> str:

@@ -5,18 +5,18 @@ from typing import Any
 
 import streamlit as st
 
-from ui import charts, messages, state
+from ui import charts, messages
 from ui.inside import downloads
 from ui.inside.all_maps import TALL, all_maps, all_units, is_flat, unit_names
 from ui.inside.drawing_controls import Look, choose_look
 from ui.inside.inside import Inside
+from ui.inside.layer_walk import walk_layers
 from ui.inside.layer_words import figure, made_of, purpose, share, short_name, unit_noun
 from ui.inside.map_level import map_details, map_panel
 from ui.inside.network_level import unreal_words
-from ui.inside.place import Place, go_to_place
+from ui.inside.place import Place
 
 FEW_UNITS = 24  # as bars they have their height; an atlas has its own whatever it shows
-JUMP = "inside-jump"
 
 
 def layer_level(inside: Inside, layers: Sequence[dict[str, Any]], place: Place) -> None:
@@ -53,32 +53,11 @@ def layer_level(inside: Inside, layers: Sequence[dict[str, Any]], place: Place) 
 def _walk(layers: Sequence[dict[str, Any]], layer: dict[str, Any]) -> None:
     """The way to any layer, and to the next ones."""
     names = [one["name"] for one in layers]
-    at = names.index(layer["name"])
-    state.set_widget(JUMP, layer["name"])
-    with st.container(horizontal=True, vertical_alignment="bottom", key="inside-walk"):
-        st.selectbox(
-            "Layer",
-            names,
-            key=JUMP,
-            format_func=lambda name: f"{names.index(name) + 1}. {short_name(name)}",
-            on_change=lambda: go_to_place(Place(state.widget(JUMP))),
-            width=300,
-            label_visibility="collapsed",
-        )
-        for label, icon, step in (
-            ("Earlier", ":material/arrow_back:", -1),
-            ("Deeper", ":material/arrow_forward:", 1),
-        ):
-            at_end = not 0 <= at + step < len(names)
-            st.button(
-                label,
-                icon=icon,
-                icon_position="left" if step < 0 else "right",
-                key=f"inside-{label.lower()}",
-                disabled=at_end,
-                on_click=go_to_place,
-                args=(Place(None if at_end else names[at + step]),),
-            )
+
+    def words(name: str) -> str:
+        return f"{names.index(name) + 1}. {short_name(name)}"
+
+    walk_layers(names, layer["name"], words, key="inside")
 
 
 def _heading(layers: Sequence[dict[str, Any]], layer: dict[str, Any]) -> None:
