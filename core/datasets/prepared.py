@@ -5,7 +5,7 @@ import os
 import secrets
 import shutil
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -52,11 +52,11 @@ class Prepared:
     def _places(self) -> Places:
         return Places(self.ids)
 
-    def indices(self, ids: Sequence[str]) -> np.ndarray:
-        """The rows of `ids` in the array: int64 (len(ids),). Raises KeyError for others."""
+    def indices(self, ids: Iterable[str]) -> np.ndarray:
+        """The rows of `ids` in the array: int64 (n,). Raises KeyError for others."""
         rows = self._places.find(ids)
         if (rows < 0).any():
-            raise KeyError(ids[int(np.argmin(rows))])
+            raise KeyError(list(ids)[int(np.argmin(rows))])
         return rows
 
 

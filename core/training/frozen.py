@@ -197,7 +197,7 @@ class _Head:
             return None
         learning = split == "train"
         copies = self._look.backbone.variants if learning else 0
-        labels = class_numbers(self._config, photos["label"].tolist())
+        labels = class_numbers(self._config, photos["label"])
         features = self._features(photos, copies)
         balanced = learning and self._config.recipe.training.balance == "batches"
         return FeatureBatches(features, labels, self._look.seed, batch_size, learning, balanced)

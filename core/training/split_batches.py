@@ -1,5 +1,7 @@
 """The batches that the splits of a run's data set give, and the photos of its diary."""
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from core.augmentation.recipe import NO_AUGMENTATION
@@ -25,8 +27,8 @@ def split_batches(
     learning = split == "train"
     return AugmentedBatches(
         prepared.array,
-        prepared.indices(photos["id"].tolist()),
-        class_numbers(config, photos["label"].tolist()),
+        prepared.indices(photos["id"]),
+        class_numbers(config, photos["label"]),
         recipe.augmentation if learning else NO_AUGMENTATION,
         recipe.training.seed,
         recipe.training.batch_size if learning else VALIDATION_BATCH_SIZE,
@@ -37,10 +39,10 @@ def split_batches(
     )
 
 
-def class_numbers(config: RunConfig, labels: list[str]) -> np.ndarray:
+def class_numbers(config: RunConfig, labels: Iterable[str]) -> np.ndarray:
     """int32 (N,): the place of each label in the run's class names."""
     places = {name: number for number, name in enumerate(config.class_names)}
-    return np.array([places[label] for label in labels], np.int32)
+    return np.fromiter((places[label] for label in labels), np.int32)
 
 
 def diary_photos(config: RunConfig, dataset: Dataset) -> tuple[list[str], np.ndarray]:
@@ -50,4 +52,4 @@ def diary_photos(config: RunConfig, dataset: Dataset) -> tuple[list[str], np.nda
     photos = photos if len(photos) else dataset.split("train", PARTS)
     turn = photos.groupby("label").cumcount()
     chosen = photos.assign(turn=turn).sort_values(["turn", "label", "id"]).head(DIARY_PHOTOS)
-    return chosen["id"].tolist(), class_numbers(config, chosen["label"].tolist())
+    return chosen["id"].tolist(), class_numbers(config, chosen["label"])

@@ -1,6 +1,6 @@
 """What a training cannot have found out, in plain words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -39,7 +39,7 @@ def what_cannot_be_known(
             f"Of {named(lone)} it has seen a single photo, and cannot know what varies from one "
             "photo to the next."
         )
-    if len(train) > 1 and _all_the_same(prepared, train["id"].tolist()):
+    if len(train) > 1 and _all_the_same(prepared, train["id"]):
         told.append(
             "All training photos are the same picture: there was nothing to tell apart, and "
             "whatever it answers is a guess."
@@ -60,7 +60,7 @@ def learnt_nothing(result: Mapping[str, Any], largest_share: float) -> bool:
     return bool(reached) and largest_share < 1 and max(reached) <= largest_share
 
 
-def _all_the_same(prepared: Prepared, ids: list[str]) -> bool:
+def _all_the_same(prepared: Prepared, ids: Iterable[str]) -> bool:
     """Compares pixels until two differ: with photos worth having, at the first two."""
     rows = prepared.indices(ids)
     first = prepared.array[rows[0]]
