@@ -15,7 +15,7 @@ from core.inspection.drawn_shape import as_maps
 from core.inspection.graph import PICTURE
 from core.inspection.kernels import kernel_of
 from core.inspection.layer_facts import histogram, liveliest
-from core.inspection.looking import Values, values
+from core.inspection.looking import output_of, values
 from core.inspection.npz import npz
 
 Size = tuple[int, int]
@@ -48,7 +48,7 @@ def atlas_png(
         NotFound: If the model has no such layer.
     """
     _, seen = values(run_folder, source, image_size)
-    maps = as_maps(_require(seen, layer_name))
+    maps = as_maps(output_of(seen, layer_name))
     smallest = ONE_PIXEL if compact else drawing.SMALLEST_CELL
     signed = colors == shades.SIGNED
     sheet = drawing.draw(maps, scale, smallest=smallest, signed=signed, clip=clip)
@@ -72,7 +72,7 @@ def map_png(
         NotFound: If the layer has no map of this number.
     """
     _, seen = values(run_folder, source, image_size)
-    maps = as_maps(_require(seen, layer_name))
+    maps = as_maps(output_of(seen, layer_name))
     _require_map(layer_name, maps, index)
     signed = colors == shades.SIGNED
     return shades.encode(drawing.enlarge(maps, index, size, scale, signed, clip), colors)
@@ -105,7 +105,7 @@ def unit_values(
         NotFound: If the model has no such layer.
     """
     _, seen = values(run_folder, source, image_size)
-    found = np.nan_to_num(_require(seen, layer_name), posinf=0.0, neginf=0.0)
+    found = np.nan_to_num(output_of(seen, layer_name), posinf=0.0, neginf=0.0)
     return found.ravel().tolist()
 
 
@@ -127,7 +127,7 @@ def feature_map(
         NotFound: If the layer has no map of this number.
     """
     shown, seen = values(run_folder, source, image_size)
-    found = _require(seen, layer_name)
+    found = output_of(seen, layer_name)
     _require_map(layer_name, found, index)
     one = np.nan_to_num(found[..., index], posinf=0.0, neginf=0.0)
     return {
@@ -157,7 +157,7 @@ def arrays(
         NotFound: If the model has no such layer.
     """
     _, seen = values(run_folder, source, image_size)
-    return {"input": seen[PICTURE][None], "maps": _require(seen, layer_name)[None]}
+    return {"input": seen[PICTURE][None], "maps": output_of(seen, layer_name)[None]}
 
 
 def arrays_npz(
@@ -165,12 +165,6 @@ def arrays_npz(
 ) -> bytes:
     """`arrays` as the bytes of an `.npz`."""
     return npz(arrays(run_folder, source, layer_name, image_size))
-
-
-def _require(seen: Values, layer_name: str) -> np.ndarray:
-    if not layer_name or layer_name not in seen:
-        raise NotFound(f"The model has no layer called {layer_name!r}.")
-    return seen[layer_name]
 
 
 def _require_map(layer_name: str, maps: np.ndarray, index: int) -> None:

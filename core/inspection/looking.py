@@ -92,6 +92,17 @@ def _key(
     return model_key(run_folder, epoch), spec.digest(), photo
 
 
+def output_of(seen: Values, layer_name: str) -> np.ndarray:
+    """What a layer gave.
+
+    Raises:
+        NotFound: If the model has no such layer.
+    """
+    if not layer_name or layer_name not in seen:
+        raise NotFound(f"The model has no layer called {layer_name!r}.")
+    return seen[layer_name]
+
+
 def layers_of(
     run_folder: str, source: bytes | str, image_size: Size | None = None
 ) -> list[dict[str, Any]]:

@@ -4,9 +4,9 @@ from typing import Any
 
 import numpy as np
 
-from core.errors import LoupeError, NotFound
+from core.errors import LoupeError
 from core.inspection.graph import Formula
-from core.inspection.looking import Size, Values, explain_in, values, values_at_hand
+from core.inspection.looking import Size, Values, explain_in, output_of, values, values_at_hand
 from core.inspection.pixel_sum import Place, Sum
 from core.inspection.pixel_terms import plain, terms_of
 from core.inspection.viewer import Viewer
@@ -129,9 +129,7 @@ def require_output(seen: Values, layer_name: str) -> np.ndarray:
         NotFound: If the model has no such layer.
         LoupeError: If its output is neither.
     """
-    if not layer_name or layer_name not in seen:
-        raise NotFound(f"The model has no layer called {layer_name!r}.")
-    output = seen[layer_name]
+    output = output_of(seen, layer_name)
     if output.ndim not in (1, 3):
         raise LoupeError(
             f"Layer {layer_name!r} gives numbers in {output.ndim} directions "

@@ -83,11 +83,11 @@ HTML = """
 
 def _script() -> str:
     """The component's script; the arithmetic stands in it twice, once as text for the worker."""
-    math, view, main = (
-        (HERE / f"live_network{part}.js").read_text(encoding="utf-8")
-        for part in ("_math", "_view", "")
+    math, pen, view, main = (
+        (HERE / f"{file}.js").read_text(encoding="utf-8")
+        for file in ("live_network_math", "canvas_pen", "live_network_view", "live_network")
     )
-    return f"{math}\nconst MATH_SOURCE = {json.dumps(math)};\n{view}\n{main}"
+    return f"{math}\nconst MATH_SOURCE = {json.dumps(math)};\n{pen}\n{view}\n{main}"
 
 
 _component = st.components.v2.component(

@@ -376,16 +376,6 @@ function* shares(layer, x, shape, { map, row, column }) {
   if (best.index >= 0) yield [best.index, best.share || 1e-9];
 }
 
-function prepared(canvas) {
-  const dense = Math.min(window.devicePixelRatio || 1, 2);
-  const [width, height] = [Math.round(canvas.clientWidth * dense), Math.round(canvas.clientHeight * dense)];
-  if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height];
-  const pen = canvas.getContext("2d");
-  pen.setTransform(dense, 0, 0, dense, 0, 0);
-  pen.clearRect(0, 0, width, height);
-  return pen;
-}
-
 function cut(pen, words, room) {
   if (pen.measureText(words).width <= room) return words;
   let kept = words;

@@ -94,5 +94,7 @@ _component = st.components.v2.component(
     "loupe_network_flow",
     html=HTML,
     css=(HERE / "network_flow.css").read_text(encoding="utf-8"),
-    js=(HERE / "network_flow.js").read_text(encoding="utf-8"),
+    js="\n".join(
+        (HERE / file).read_text(encoding="utf-8") for file in ("canvas_pen.js", "network_flow.js")
+    ),
 )
