@@ -29,9 +29,9 @@ PAGE_WORDS: dict[str, str] = {
     "training": (
         "training epoch batch step loss accuracy validation-split overfitting learning-curve "
         "hyperparameter learning-rate schedule one-cycle cosine-schedule warm-up optimizer sgd "
-        "adam rmsprop momentum weight-decay label-smoothing weight-averaging balanced-batches "
-        "class-weight early-stopping patience range-test cross-entropy mixed-precision xla gpu "
-        "seed run cross-validation fold frozen fine-tuning"
+        "adam rmsprop muon momentum weight-decay label-smoothing weight-averaging "
+        "balanced-batches class-weight early-stopping patience range-test cross-entropy "
+        "mixed-precision xla gpu seed run cross-validation fold frozen fine-tuning"
     ),
     "evaluation": (
         "test-split accuracy error-rate confidence-interval confusion-matrix precision recall f1 "

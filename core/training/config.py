@@ -40,15 +40,22 @@ class TrainingConfig(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    optimizer: Literal["adamw", "adam", "rmsprop", "sgd"] = Field(
+    optimizer: Literal["adamw", "muon", "adam", "rmsprop", "sgd"] = Field(
         default="adamw",
         description="The rule by which every mistake nudges the weights.",
         json_schema_extra=_extra(
             LEARNS,
             "Optimizer",
-            titles={"adamw": "AdamW", "adam": "Adam", "rmsprop": "RMSprop", "sgd": "SGD"},
+            titles={
+                "adamw": "AdamW",
+                "muon": "Muon",
+                "adam": "Adam",
+                "rmsprop": "RMSprop",
+                "sgd": "SGD",
+            },
             says={
                 "adamw": "gives every weight a nudge of its own size; a good first choice",
+                "muon": "nudges all filters of a layer evenly; learns more from every epoch",
                 "adam": "its older name; here both do the same",
                 "rmsprop": "the ancestor of both; what many older networks were trained with",
                 "sgd": "the same size for all; wants a larger rate, and rewards patience",

@@ -36,7 +36,7 @@ ASKED_FACTOR, LOOKED_FACTOR = 2.3, 3.1
 # The weights themselves, their gradients, the best ones so far, the second model through
 # which they are saved, and the file's content on its way to the disk.
 COPIES_OF_WEIGHTS = 5
-SLOTS = {"adamw": 2, "adam": 2, "rmsprop": 1, "sgd": 1}
+SLOTS = {"adamw": 2, "muon": 2, "adam": 2, "rmsprop": 1, "sgd": 1}
 # Mirrors of constants of modules that may not be imported here, because they import Keras
 # (tests/core/training/test_memory.py holds them equal).
 QUEUED_BATCHES = 8 + 2

@@ -9,10 +9,18 @@ import numpy as np
 from core.training.averaging import AveragingModel
 from core.training.config import TrainingConfig
 from core.training.device import jit_compile, mixed_policy
+from core.training.muon import Muon
 
 # Offsets, and the scales and offsets of normalisation, are not to be pulled to zero (He et al.,
 # "Bag of Tricks", 2019).
 NOT_DECAYED = ["bias", "gamma", "beta"]
+OPTIMIZERS = {
+    "adamw": keras.optimizers.AdamW,
+    "muon": Muon,
+    "adam": keras.optimizers.Adam,
+    "rmsprop": keras.optimizers.RMSprop,
+    "sgd": keras.optimizers.SGD,
+}
 
 
 def make_optimizer(training: TrainingConfig) -> keras.optimizers.Optimizer:
@@ -29,8 +37,9 @@ def make_optimizer(training: TrainingConfig) -> keras.optimizers.Optimizer:
     }
     if training.optimizer == "sgd":
         given |= {"momentum": training.momentum, "nesterov": training.momentum > 0}
-    kinds = {"adamw": "AdamW", "adam": "Adam", "rmsprop": "RMSprop", "sgd": "SGD"}
-    optimizer = getattr(keras.optimizers, kinds[training.optimizer])(**given)
+    if training.optimizer == "muon":
+        given["adam_weight_decay"] = given["weight_decay"]
+    optimizer = OPTIMIZERS[training.optimizer](**given)
     optimizer.exclude_from_weight_decay(var_names=NOT_DECAYED)
     return optimizer
 

@@ -28,6 +28,8 @@ LEGEND = (
     "the noise of the batch size are the training's."
 )
 
+EVENLY = " Muon evens out whole filters, which two weights are not: here it goes as AdamW does."
+
 
 def optimizer(scene: Scene) -> None:
     """The way of two weights, with all settings of the group."""
@@ -39,6 +41,8 @@ def optimizer(scene: Scene) -> None:
     words = way_in_words(found["heights"], found["lost"])
     chart = valley_chart(found["path"], found["steepness"])
     st.vega_lite_chart(chart, key=f"{scene.key}.valley", alt=f"The way down a valley. {words}")
+    if training.optimizer == "muon":
+        words += EVENLY
     legend = LEGEND.format(steps=len(found["path"]) - 1)
     st.markdown(f":small[**{words}**]", help=legend)
 

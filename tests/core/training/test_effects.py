@@ -65,7 +65,7 @@ def test_targets_are_what_the_loss_strives_for(smoothing):
     assert float(np.mean(said)) == pytest.approx(expected, rel=1e-5)
 
 
-@pytest.mark.parametrize("optimizer", ["adamw", "adam", "rmsprop", "sgd"])
+@pytest.mark.parametrize("optimizer", ["adamw", "muon", "adam", "rmsprop", "sgd"])
 def test_a_weight_without_gradient_shrinks_as_is_said(optimizer):
     training = TrainingConfig(epochs=1, optimizer=optimizer, learning_rate=0.1, weight_decay=0.3)
     weight = keras.Variable(np.ones(1, np.float32))

@@ -105,7 +105,7 @@ def test_a_step_with_weights_goes_where_the_weighted_loss_falls(outputs: int) ->
     assert moved == pytest.approx(0.1 * 3.0 * gradient, rel=1e-3)
 
 
-@pytest.mark.parametrize("name", ["adamw", "adam", "rmsprop", "sgd"])
+@pytest.mark.parametrize("name", ["adamw", "muon", "adam", "rmsprop", "sgd"])
 def test_weight_decay_shrinks_weights_and_nothing_else(name: str) -> None:
     training = TrainingConfig(epochs=1, optimizer=name, learning_rate=0.1, weight_decay=0.5)
     source = keras.Sequential(

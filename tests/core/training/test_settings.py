@@ -86,7 +86,7 @@ def test_what_does_not_fit_is_said_in_a_sentence(values, word):
 def test_the_facts_are_those_of_the_model():
     told = {fact["field"]: fact for fact in json.loads(json.dumps(facts()))}
     assert set(told) == set(FIELDS)
-    assert told["optimizer"]["choices"] == ["adamw", "adam", "rmsprop", "sgd"]
+    assert told["optimizer"]["choices"] == ["adamw", "muon", "adam", "rmsprop", "sgd"]
     assert told["drops"]["matters_when"] == {"schedule": ["step"]}
     for name, fact in told.items():
         assert fact["default"] == FIELDS[name].default
