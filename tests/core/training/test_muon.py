@@ -57,6 +57,16 @@ def test_a_kernel_moves_equally_far_in_every_direction(name: str, sides: tuple[i
     assert stretches.min() > 0.6 and stretches.max() < 1.3
 
 
+@pytest.mark.parametrize("sides", [(72, 16), (16, 72), (1152, 256), (20, 20)])
+def test_a_matrix_is_evened_out_as_keras_does_it(sides: tuple[int, int]) -> None:
+    matrix = np.random.default_rng(2).normal(size=sides).astype(np.float32) * 1e-3
+    ours, theirs = (
+        np.array(kind().zeropower_via_newtonschulz5(keras.ops.convert_to_tensor(matrix), 5))
+        for kind in (Muon, keras.optimizers.Muon)
+    )
+    np.testing.assert_allclose(ours, theirs, atol=2e-4)
+
+
 def test_its_steps_are_as_long_as_those_of_adamw() -> None:
     lengths = [
         np.sqrt(np.mean(moved_by(optimizer_of(name), 20)["convolution"] ** 2))
