@@ -35,7 +35,7 @@ def show_totals(bench: Bench) -> None:
         figures_html(
             {
                 "layers": str(len(found.rows)),
-                "weights to learn": f"{found.parameters:,}",
+                "weights": f"{found.parameters:,}",
                 "size of the model": size(found.parameters * BYTES_PER_WEIGHT),
                 "multiplications per photo": short(found.multiply_adds),
                 f"memory for {batch} photos, at least": size(found.memory * batch),
