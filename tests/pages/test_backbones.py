@@ -42,6 +42,15 @@ def test_a_backbone_shows_what_is_frozen_and_what_is_missing(open_page, shapes, 
     assert not app.exception and not app.error
 
 
+def test_there_is_a_way_back_to_the_size_of_the_recipe(open_page, shapes, keras_home):
+    take("mobilenet-v2")
+    app, key = open_page("model"), "picture-shapes-mobilenet-v2.image_size"
+    for side in (224, 320):
+        app.select_slider(key=key).set_value(f"{side} × {side}").run()
+        assert model_choice.kept_choice("shapes").picture.image_size == (side, side)
+    assert not app.exception
+
+
 def test_unfrozen_blocks_and_copies_are_kept_for_the_training(open_page, shapes, keras_home):
     take("mobilenet-v2")
     app = open_page("model")
