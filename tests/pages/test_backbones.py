@@ -7,6 +7,7 @@ from core.models.backbones import Backbone
 from core.models.weights import weights_files
 from core.training.recipes import get_recipe
 from ui import backbone_view, model_choice
+from ui.settings.choice import recipe_with_settings
 
 
 def html(app):
@@ -87,7 +88,26 @@ def test_choose_for_me_says_why_and_keeps_its_choice(open_page, shapes, keras_ho
     assert "was chosen" in words(app) and "weights on this computer" in words(app)
     assert model_choice.kept_choice("shapes").recipe == "small-cnn"
     assert model_choice.kept_choice("shapes").picture.image_size == (28, 28)
+    assert recipe_with_settings("shapes").training.budget_seconds == 300
     assert not app.exception and not app.error
+    length = next(
+        one for one in open_page("training").button_group if str(one.key).endswith("length")
+    )
+    assert "5 min" in str(length.value)
+    # Another network is chosen by hand: the reasons were not for that one.
+    app.button(key="choose-butterflies").click().run()
+    assert "was chosen" not in words(app)
+
+
+def test_choose_for_me_lets_own_layers_be_brought_back(open_page, shapes, keras_home):
+    take("butterflies")
+    layers = get_recipe("resnet").architecture
+    model_choice.keep_layers("shapes", layers, 2)
+    app = open_page("model")
+    app.button(key="choose-for-me-shapes.go").click().run()
+    assert model_choice.kept_choice("shapes").architecture is None
+    app.button(key="bench-shapes-undo").click().run()
+    assert model_choice.kept_choice("shapes").architecture == layers
 
 
 def test_the_strip_says_in_words_what_it_shows():
