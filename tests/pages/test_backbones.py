@@ -58,7 +58,7 @@ def test_unfrozen_blocks_and_copies_are_kept_for_the_training(open_page, shapes,
     app.selectbox(key="backbone-shapes-mobilenet-v2.unfreeze_from").set_value("block_15").run()
     app.slider(key="backbone-shapes-mobilenet-v2.variants").set_value(2).run()
     assert html(app).count("class='learns ") == 4
-    assert "and 68 varied copies once" in words(app)
+    assert "and 68 varied copies once" in words(app) and "rounds planned: 5" in words(app)
     chosen = model_choice.recipe_to_train("shapes").architecture
     assert (chosen.unfreeze_from, chosen.variants) == ("block_15", 2)
     assert "2 copies of each photo while it is frozen" in html(open_page("training"))
