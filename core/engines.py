@@ -25,7 +25,7 @@ LONG = frozenset(
         "core.evaluation.results:evaluate_run",
         "core.evaluation.mirrored_results:evaluate_mirrored",
         "core.evaluation.robustness:seconds_per_answer",
-        "core.models.probe:probe",
+        "core.training.pace:measure",
     }
 )
 

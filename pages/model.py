@@ -19,7 +19,7 @@ from ui.workbench.views import show_workbench
 
 COLORS = {"rgb": "In colour", "grayscale": "Shades of grey"}
 FITS = {"stretch": "Stretch", "crop": "Crop", "pad": "Pad"}
-SIDES = (28, 32, 48, 64, 75, 96, 128, 160, 192, 224, 299)
+SIDES = (28, 32, 48, 64, 75, 96, 128, 160, 192, 224, 256, 299, 384)
 
 
 def choose_recipe(dataset: Dataset, choice: ModelChoice) -> ModelChoice:
@@ -36,7 +36,8 @@ def choose_picture(dataset: Dataset, choice: ModelChoice) -> PictureSpec:
     settings, preview = st.columns([2, 3], gap="large")
     key = f"picture-{dataset.name}-{choice.recipe}{state.get('choices', '')}"
     with settings:
-        size = choose_size(choice.picture.image_size, key)
+        own = get_recipe(choice.recipe).picture.image_size
+        size = choose_size(choice.picture.image_size, own, key)
         color_mode = choose("Colour", COLORS, choice.picture.color_mode, key)
         fit = choose("Fit", FITS, choice.picture.fit, key)
         spec = PictureSpec(image_size=size, color_mode=color_mode, fit=fit)
@@ -51,8 +52,10 @@ def choose_picture(dataset: Dataset, choice: ModelChoice) -> PictureSpec:
     return spec
 
 
-def choose_size(current: tuple[int, int], key: str) -> tuple[int, int]:
-    sizes = {f"{h} × {w}": (h, w) for h, w in sorted({*((side, side) for side in SIDES), current})}
+def choose_size(current: tuple[int, int], own: tuple[int, int], key: str) -> tuple[int, int]:
+    """The recipe's own size stays on offer, so that there is a way back."""
+    offered = sorted({*((side, side) for side in SIDES), current, own})
+    sizes = {f"{h} × {w}": (h, w) for h, w in offered}
     words = next(words for words, size in sizes.items() if size == current)
     chosen = st.select_slider("Picture size in pixels", sizes, words, key=f"{key}.image_size")
     return sizes[chosen]

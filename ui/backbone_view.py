@@ -17,6 +17,10 @@ FROZEN = "stays as it is"
 SETTINGS = ("variants", "dropout", "hidden", "unit_length")
 UNFROZEN_SETTINGS = ("unfrozen_epochs", "unfrozen_learning_rate")
 NONE = "None: all stay frozen"
+UNFROZEN = (
+    "On top of that comes the time in which the unfrozen blocks learn from the photos themselves, "
+    "rounds planned: {}."
+)
 WHY_FROZEN = (
     "The lower blocks of a network see edges and textures, which are the same in every photo; "
     "the upper ones see shapes and parts. What it knows is worth more than a few hundred photos "
@@ -98,6 +102,7 @@ def cost_words(dataset: Dataset, backbone: Backbone, picture: PictureSpec) -> st
     return (
         f"It looks at {plain:,} photos{copies} once: about {job_view.duration(need.seconds)} "
         f"({sure}) and {need.megabytes:.1f} MB. Photos it has seen before cost nothing."
+        + (f" {UNFROZEN.format(backbone.unfrozen_epochs)}" if backbone.unfreeze_from else "")
     )
 
 

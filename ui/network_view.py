@@ -42,7 +42,7 @@ def totals_html(rows: Sequence[LayerRow]) -> str:
     return figures_html(
         {
             "blocks and layers" if pretrained else "layers": str(len(rows)),
-            "weights, frozen ones too" if pretrained else "weights to learn": f"{weights:,}",
+            "weights, frozen ones too" if pretrained else "weights": f"{weights:,}",
             "size of the model": numbers_in_words.size(weights * BYTES_PER_WEIGHT),
             "multiplications per photo": numbers_in_words.short(work),
         }

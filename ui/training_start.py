@@ -36,13 +36,15 @@ def start_form(dataset_name: str) -> None:
     settings_form(recipe, kept, key)
     memory_line(dataset_name, recipe)
     with st.container(horizontal=True, vertical_alignment="center"):
-        if st.button(
+        pressed = st.button(
             "Start training", type="primary", icon=":material/play_arrow:", key=f"{key}.start"
-        ):
-            start_training(dataset_name, recipe)
+        )
         offer_check(dataset_name, recipe, key)
         place = st.empty()
     place.caption("Trains on: …")
+    if pressed:
+        with messages.guard():
+            start_training(dataset_name, recipe)
     place.caption(f"Trains on: {_device()}")
 
 
@@ -73,9 +75,13 @@ def repeat_button(run: Run) -> None:
     """The same training once more as a new run, with a word on what that means for the photos."""
     config = run.config
     with st.container(horizontal=True, vertical_alignment="center"):
-        if st.button("Repeat exactly this training", icon=":material/replay:", type="tertiary"):
-            _launch(find_again(run.workspace, config).create())
+        pressed = st.button(
+            "Repeat exactly this training", icon=":material/replay:", type="tertiary"
+        )
         st.caption(_same_photos(run), width="content")
+    if pressed:
+        with messages.guard():
+            _launch(find_again(run.workspace, config).create())
 
 
 def _same_photos(run: Run) -> str:

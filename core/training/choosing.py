@@ -142,9 +142,9 @@ def _pretrained(dataset: Dataset, kind: Kind) -> list[tuple[Recipe, Cost]]:
 
 
 def _fitted(recipe: Recipe, backbone: Backbone, kind: Kind) -> Recipe:
-    """Small photos are enlarged as far as it helps, not to the network's full size."""
-    own = backbone.family.sides[0]
-    sizes = [size for size in (96, 128, 160, 192, own) if size <= own]
+    """Small photos are enlarged as far as it helps, not to the recipe's full size."""
+    own = recipe.picture.image_size[0]
+    sizes = [size for size in (96, 128, 160, 192, 224, own) if size <= own]
     wanted = max(kind.side * MOST_ENLARGED, backbone.family.sides[1])
     side = next((size for size in sizes if size >= wanted), own)
     picture = PictureSpec(image_size=(side, side), color_mode="grayscale" if kind.grey else "rgb")

@@ -116,9 +116,11 @@ def _with_backbone(recipe: Recipe, backbone: Backbone, rows: list[LayerRow], pho
     # The network, the same as constants of a graph, and what is saved.
     held = 3 * weights
     looking = LOOKED_FACTOR * widest * LOOKED_AT_ONCE
-    asking = _asking(widest, photos, ASKED_FACTOR)
     if not backbone.unfreeze_from:
+        # Validation photos are features to the head; only the tests ask the whole network.
+        asking = ASKED_FACTOR * widest * ASKED_AT_ONCE
         return round(BASE_WITH_BACKBONE + held + max(looking, asking) + _data(photos))
+    asking = _asking(widest, photos, ASKED_FACTOR)
     learn = {block.name for block in backbone.blocks[backbone.learning_from :]}
     learning_weights = sum(
         row.parameters for row in rows if row.name in learn or row.name not in names

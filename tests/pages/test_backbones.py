@@ -7,6 +7,7 @@ from core.models.backbones import Backbone
 from core.models.weights import weights_files
 from core.training.recipes import get_recipe
 from ui import backbone_view, model_choice
+from ui.settings.choice import recipe_with_settings
 
 
 def html(app):
@@ -42,13 +43,22 @@ def test_a_backbone_shows_what_is_frozen_and_what_is_missing(open_page, shapes, 
     assert not app.exception and not app.error
 
 
+def test_there_is_a_way_back_to_the_size_of_the_recipe(open_page, shapes, keras_home):
+    take("mobilenet-v2")
+    app, key = open_page("model"), "picture-shapes-mobilenet-v2.image_size"
+    for side in (224, 320):
+        app.select_slider(key=key).set_value(f"{side} × {side}").run()
+        assert model_choice.kept_choice("shapes").picture.image_size == (side, side)
+    assert not app.exception
+
+
 def test_unfrozen_blocks_and_copies_are_kept_for_the_training(open_page, shapes, keras_home):
     take("mobilenet-v2")
     app = open_page("model")
     app.selectbox(key="backbone-shapes-mobilenet-v2.unfreeze_from").set_value("block_15").run()
     app.slider(key="backbone-shapes-mobilenet-v2.variants").set_value(2).run()
     assert html(app).count("class='learns ") == 4
-    assert "and 68 varied copies once" in words(app)
+    assert "and 68 varied copies once" in words(app) and "rounds planned: 5" in words(app)
     chosen = model_choice.recipe_to_train("shapes").architecture
     assert (chosen.unfreeze_from, chosen.variants) == ("block_15", 2)
     assert "2 copies of each photo while it is frozen" in html(open_page("training"))
@@ -78,7 +88,26 @@ def test_choose_for_me_says_why_and_keeps_its_choice(open_page, shapes, keras_ho
     assert "was chosen" in words(app) and "weights on this computer" in words(app)
     assert model_choice.kept_choice("shapes").recipe == "small-cnn"
     assert model_choice.kept_choice("shapes").picture.image_size == (28, 28)
+    assert recipe_with_settings("shapes").training.budget_seconds == 300
     assert not app.exception and not app.error
+    length = next(
+        one for one in open_page("training").button_group if str(one.key).endswith("length")
+    )
+    assert "5 min" in str(length.value)
+    # Another network is chosen by hand: the reasons were not for that one.
+    app.button(key="choose-butterflies").click().run()
+    assert "was chosen" not in words(app)
+
+
+def test_choose_for_me_lets_own_layers_be_brought_back(open_page, shapes, keras_home):
+    take("butterflies")
+    layers = get_recipe("resnet").architecture
+    model_choice.keep_layers("shapes", layers, 2)
+    app = open_page("model")
+    app.button(key="choose-for-me-shapes.go").click().run()
+    assert model_choice.kept_choice("shapes").architecture is None
+    app.button(key="bench-shapes-undo").click().run()
+    assert model_choice.kept_choice("shapes").architecture == layers
 
 
 def test_the_strip_says_in_words_what_it_shows():

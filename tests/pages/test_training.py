@@ -5,6 +5,7 @@ import pytest
 
 from core.datasets.edits import exclude
 from core.datasets.manifest import open_dataset
+from core.errors import LoupeError
 from core.status import JobStatus, State, write_status
 from core.training.recipes import get_recipe
 from core.training.runs import create_run, list_runs, open_run
@@ -103,8 +104,6 @@ def test_it_uses_the_augmentation_kept_for_the_photos(shapes):
 
 
 def test_what_core_refuses_is_told(open_page, shapes, launched, monkeypatch):
-    from core.errors import LoupeError
-
     def refuse(*arguments):
         raise LoupeError("The disk is full.", "Delete something.")
 
@@ -113,6 +112,8 @@ def test_what_core_refuses_is_told(open_page, shapes, launched, monkeypatch):
     app.button(key=f"{KEY}.start").click().run()
     assert "The disk is full." in app.error[0].value
     assert not app.exception and launched == []
+    # What stood beside and below the button still does.
+    assert "Start the check" in labels(app) and "Trains on: CPU, 2 cores" in words(app)
 
 
 def test_a_running_training_is_found_again(open_page, run_in_state):
@@ -207,6 +208,21 @@ def test_repeating_makes_the_same_run_again(open_page, shapes, run_in_state, lau
     (other,) = (entry for entry in list_runs(shapes) if entry["name"] != run.name)
     assert open_run(shapes, other["name"]).config.recipe == run.config.recipe
     assert len(launched) == 1
+
+
+def test_a_repetition_that_is_refused_leaves_the_rest_of_the_page(
+    open_page, run_in_state, launched, monkeypatch
+):
+    run = run_in_state("stopped", name="first")
+
+    def refuse(*arguments):
+        raise LoupeError("Its photos are gone.")
+
+    monkeypatch.setattr("ui.training_start.find_again", refuse)
+    app = open_page("training", dataset="shapes", run=run.name)
+    next(b for b in app.main.button if b.label == "Repeat exactly this training").click().run()
+    assert "Its photos are gone." in app.error[0].value
+    assert "Start training" in labels(app) and "Trainings so far" in words(app)
 
 
 def test_a_repetition_learns_from_the_photos_of_then(open_page, shapes, run_in_state, launched):

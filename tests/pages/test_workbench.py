@@ -9,10 +9,11 @@ from core.models import edits, saved
 from core.models.architecture import Architecture
 from core.models.architecture_json import write_architecture
 from core.models.layers import LAYER_KINDS, Conv2D, GlobalAveragePooling2D, Output
-from core.models.probe import Pace, keep_pace
 from core.models.shapes import survey, trace
+from core.training.pace import Pace, keep_pace
 from core.training.recipes import get_recipe
 from ui import model_choice, network_plan, numbers_in_words
+from ui.settings.choice import keep_settings
 from ui.workbench import cards
 from ui.workbench.bench import Bench
 from ui.workbench.draft import Draft
@@ -20,6 +21,7 @@ from ui.workbench.words import settings
 
 KEY = "bench-shapes"
 SMALL = get_recipe("small-cnn").architecture
+TRAINING = get_recipe("small-cnn").training
 
 
 @pytest.fixture
@@ -221,11 +223,16 @@ def test_the_time_per_epoch_is_measured_in_the_engine_and_remembered(open_bench,
     assert not asked
     press(app, "measure")
     ((function, arguments),) = asked
-    assert function == "core.models.probe:probe" and arguments[1:] == ((64, 64, 3), 2, 64)
+    assert function == "core.training.pace:measure"
+    assert arguments[1:] == ((64, 64, 3), 2, TRAINING)
     photos = len(open_photos())
     words = numbers_in_words.time_range(0.01 * photos, 0.02 * photos)
     assert any(words in text.value for text in app.markdown)
     assert any(words in text.value for text in open_bench().markdown) and len(asked) == 1
+    keep_settings("shapes", get_recipe("small-cnn"), {"batch_size": 16, "precision": "full"})
+    press(open_bench(), "measure")
+    _, arguments = asked[1]
+    assert (arguments[-1].batch_size, arguments[-1].precision) == (16, "full")
 
 
 def open_photos():
@@ -355,7 +362,7 @@ def test_times_are_said_as_ranges():
 def test_a_pace_that_was_kept_is_shown_at_once_and_guessed_for_a_changed_network(
     open_bench, shapes
 ):
-    keep_pace(shapes, SMALL, (64, 64, 3), 2, 64, Pace(0.1, 0.2))
+    keep_pace(shapes, SMALL, (64, 64, 3), 2, TRAINING, Pace(0.1, 0.2))
     app = open_bench(layer="conv2d")
     said = [text.value for text in app.markdown if "per epoch of" in text.value]
     assert said and "Roughly" not in said[0]

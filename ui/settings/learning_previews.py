@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.models.backbones import Backbone
 from ui.charts.valley import valley_chart
 from ui.schedule_view import schedule_view
 from ui.settings.scene import Scene
@@ -27,7 +28,7 @@ LEGEND = (
     "{steps} steps of these settings. The valley is made up; the rule, its rate, its schedule and "
     "the noise of the batch size are the training's."
 )
-
+FLAT = " It is as flat as for a head that learns from features of equal length."
 EVENLY = " Muon evens out whole filters, which two weights are not: here it goes as AdamW does."
 
 
@@ -35,15 +36,16 @@ def optimizer(scene: Scene) -> None:
     """The way of two weights, with all settings of the group."""
     training = scene.training
     content = tuple(getattr(training, name) for name in MATTERS)
-    found = scene.asking.ask_or_say(DESCEND, training, content=content)
+    backbone = scene.recipe.architecture
+    equal = isinstance(backbone, Backbone) and backbone.unit_length
+    found = scene.asking.ask_or_say(DESCEND, training, equal, content=(*content, equal))
     if found is None:
         return
     words = way_in_words(found["heights"], found["lost"])
     chart = valley_chart(found["path"], found["steepness"])
     st.vega_lite_chart(chart, key=f"{scene.key}.valley", alt=f"The way down a valley. {words}")
-    if training.optimizer == "muon":
-        words += EVENLY
-    legend = LEGEND.format(steps=len(found["path"]) - 1)
+    words += EVENLY * (training.optimizer == "muon")
+    legend = LEGEND.format(steps=len(found["path"]) - 1) + FLAT * equal
     st.markdown(f":small[**{words}**]", help=legend)
 
 

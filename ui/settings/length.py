@@ -87,7 +87,8 @@ def _budgets(offered: dict[str, float], own: float | None) -> dict[str, float]:
 
 def _name(seconds: float | None) -> str:
     known = {value: name for name, value in LIMITS.items()}
-    return known.get(seconds or 0.0, f"{seconds:g} s")
+    seconds = seconds or 0.0
+    return known.get(seconds, f"{seconds:g} s" if seconds % 60 else f"{seconds / 60:g} min")
 
 
 def _take(kept: Kept, key: str, before: TrainingConfig) -> None:

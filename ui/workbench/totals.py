@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from core.models import probe
 from core.models.architecture import Architecture
 from core.models.open_size import forbids_open
 from core.models.picture_sizes import smallest_side
-from core.models.probe import Pace
+from core.training import pace
+from core.training.config import TrainingConfig
+from core.training.pace import Pace
 from ui import cache, messages, numbers_in_words, state
 from ui.charts import figures_html
 from ui.workbench.bench import Bench
@@ -34,7 +35,7 @@ def show_totals(bench: Bench) -> None:
         figures_html(
             {
                 "layers": str(len(found.rows)),
-                "weights to learn": f"{found.parameters:,}",
+                "weights": f"{found.parameters:,}",
                 "size of the model": size(found.parameters * BYTES_PER_WEIGHT),
                 "multiplications per photo": short(found.multiply_adds),
                 f"memory for {batch} photos, at least": size(found.memory * batch),
@@ -43,21 +44,21 @@ def show_totals(bench: Bench) -> None:
         )
     )
     if found.problem is None:
-        _time(bench, batch)
+        _time(bench)
     _open_size(bench)
 
 
-def _time(bench: Bench, batch: int) -> None:
-    what = (bench.layers, bench.picture.shape, bench.num_classes, batch)
+def _time(bench: Bench) -> None:
+    what = (bench.layers, bench.picture.shape, bench.num_classes, bench.recipe.training)
     workspace = cache.workspace()
-    pace = probe.kept_pace(workspace, *what)
-    if pace is not None:
+    kept = pace.kept_pace(workspace, *what)
+    if kept is not None:
         st.markdown(
-            f"**{_epoch(pace, bench)}** on this machine, "
-            f"{1 / pace.slow:,.0f} to {1 / pace.quick:,.0f} photos a second."
+            f"**{_epoch(kept, bench)}** on this machine, "
+            f"{1 / kept.slow:,.0f} to {1 / kept.quick:,.0f} photos a second."
         )
         return
-    guess = probe.guessed_pace(workspace, *what[:3])
+    guess = pace.guessed_pace(workspace, *what[:3])
     if guess is not None:
         st.markdown(
             f"**Roughly {_epoch(guess, bench)}** on this machine, judging by the network that "
@@ -73,18 +74,18 @@ def _time(bench: Bench, batch: int) -> None:
         state.rerun_part()
 
 
-def _epoch(pace: Pace, bench: Bench) -> str:
-    words = numbers_in_words.time_range(*pace.epoch(bench.photos))
+def _epoch(found: Pace, bench: Bench) -> str:
+    words = numbers_in_words.time_range(*found.epoch(bench.photos))
     return f"{words} per epoch of {bench.photos:,} photos"
 
 
-def _measure(what: tuple[Architecture, tuple[int, int, int], int, int]) -> bool:
+def _measure(what: tuple[Architecture, tuple[int, int, int], int, TrainingConfig]) -> bool:
     layers, *rest = what
     with messages.guard(), st.spinner(TIMING):
         measured = cache.engine().call(
-            "core.models.probe:probe", layers.model_dump(mode="json"), *rest, timeout=SECONDS
+            "core.training.pace:measure", layers.model_dump(mode="json"), *rest, timeout=SECONDS
         )
-        probe.keep_pace(cache.workspace(), *what, Pace(*measured))
+        pace.keep_pace(cache.workspace(), *what, Pace(*measured))
         return True
     return False
 

@@ -4,12 +4,14 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from core.errors import LoupeError
 from core.models.architecture import Architecture, Place
 from core.training.recipes import Recipe
 from ui import messages, model_choice, network_plan, network_view, state
 from ui.components.drawing import drawing
 from ui.diagrams import network_svg
 from ui.model_choice import ModelChoice
+from ui.settings.choice import chosen_training
 from ui.view_switch import View, choose_view, go_to_view
 from ui.workbench.bench import Bench
 from ui.workbench.cards import show_cards
@@ -117,6 +119,7 @@ def show_workbench(
         layers = draft.now or own
         if not isinstance(layers, Architecture):
             return
+        recipe = _with_settings(dataset_name, recipe)
         bench = Bench(draft, recipe, layers, choice.picture, num_classes, photos)
         _whose(bench, dataset_name)
         view = choose_view(VIEWS, f"{bench.key}-view")
@@ -124,6 +127,14 @@ def show_workbench(
         if bench.survey.problem and view is not VIEWS[0]:
             messages.show_error(bench.survey.problem)
         view.draw(bench)
+
+
+def _with_settings(dataset_name: str, recipe: Recipe) -> Recipe:
+    """With what was changed on the page Training, which says so where that cannot be read."""
+    try:
+        return recipe.model_copy(update={"training": chosen_training(dataset_name, recipe)})
+    except LoupeError:
+        return recipe
 
 
 def _whose(bench: Bench, dataset_name: str) -> None:

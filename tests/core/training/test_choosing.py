@@ -12,7 +12,7 @@ from core.images import encode_jpeg, encode_png
 from core.models.backbones import FAMILIES, Backbone
 from core.models.weights import weights_files
 from core.training.choosing import choose, kind_of
-from core.training.recipes import list_recipes
+from core.training.recipes import get_recipe, list_recipes
 from core.training.speed import FILE
 from core.workspace import open_workspace, write_json
 
@@ -78,6 +78,8 @@ def test_a_speed_measured_here_decides(photos, tmp_path):
     write_json(root / FILE, {"mobilenet-v2 1": 1e12})
     chosen = choose(photos, 60)
     assert chosen.recipe.name == "mobilenet-v2" and "measured here" in chosen.reasons[1]
+    # As large as the recipe was measured at: chosen by itself it is no worse than by hand.
+    assert chosen.recipe.picture.image_size == get_recipe("mobilenet-v2").picture.image_size
 
 
 def test_without_weights_it_begins_with_nothing_and_says_what_would_help(photos):

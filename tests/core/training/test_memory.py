@@ -62,6 +62,16 @@ def test_more_of_anything_needs_more():
     assert need("small-cnn", few, batch_size=64) == need("small-cnn", few, batch_size=1024)
 
 
+def test_validation_photos_cost_a_frozen_network_nothing():
+    """Measured with 120 of them: 2,848 MiB, where 6.0 GB were said to be needed."""
+    photos = Photos(560, 120, 800)
+    frozen = need("mobilenet-v2", photos)
+    assert abs(frozen - 2848 * 2**20) < estimate.ERROR * frozen / 2
+    unfrozen = need("mobilenet-v2", photos, unfreeze_from="top")
+    assert unfrozen > need("mobilenet-v2", Photos(560, 30, 800), unfreeze_from="top")
+    assert frozen == need("mobilenet-v2", Photos(560, 30, 800))
+
+
 def test_every_recipe_and_every_backbone_has_an_estimate():
     assert all(memory_needed(recipe, 3, PHOTOS) > estimate.BASE for recipe in list_recipes())
     for name, family in FAMILIES.items():

@@ -1,6 +1,7 @@
 import pytest
 
 from core.training.config import TrainingConfig
+from core.training.recipes import get_recipe
 from core.training.valley import START, STEEPNESS, descend
 
 QUIET = {"epochs": 1, "batch_size": 4096, "schedule": "constant"}
@@ -21,6 +22,15 @@ def test_a_rate_that_is_too_large_leaves_the_valley():
     assert found["lost"]
     assert len(found["path"]) < 31
     assert found["heights"][-1] > 1
+
+
+def test_a_head_on_features_of_equal_length_wants_the_large_rate_it_comes_with():
+    training = get_recipe("mobilenet-v2").training
+    assert descend(training)["lost"]
+    found = descend(training, equal_length=True)
+    assert not found["lost"] and found["heights"][-1] < 0.05
+    steep = {"optimizer": "sgd", "momentum": 0, **QUIET}
+    assert descend(TrainingConfig(learning_rate=10, **steep), equal_length=True)["lost"]
 
 
 def test_the_schedule_decides_how_far_it_gets():

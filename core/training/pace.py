@@ -1,6 +1,7 @@
 """How long this machine takes to train a network: a few steps of it, on noise.
 
-Runs in the engine. What it measured is kept in the workspace by what was measured.
+Runs in the engine, with the precision, optimizer and batches of the training. What it measured
+is kept in the workspace by what was measured.
 """
 
 import hashlib
@@ -13,12 +14,15 @@ from typing import Any, NamedTuple
 from core.errors import LoupeError
 from core.models.architecture import Architecture
 from core.models.shapes import survey, trace
+from core.training.config import TrainingConfig
 from core.workspace import Workspace, read_json, write_json
 
 # Enough steps for a median and its spread, and an end for networks that are slow.
 MOST_STEPS, MOST_SECONDS = 15, 4.0
 LARGEST_BATCH_MEMORY = 600_000_000
 QUANTILES = (10, 90)
+# Settings that make a step slower or quicker.
+MATTERS = {"batch_size", "optimizer", "precision", "xla", "weight_averaging"}
 
 
 class Pace(NamedTuple):
@@ -32,29 +36,29 @@ class Pace(NamedTuple):
         return self.quick * photos, self.slow * photos
 
 
-def probe(data: dict[str, Any], shape: tuple[int, int, int], classes: int, batch: int) -> list[Any]:
+def measure(
+    data: dict[str, Any], shape: tuple[int, int, int], classes: int, training: TrainingConfig
+) -> list[float]:
     """Trains a few steps and returns the two numbers of `Pace`. Needs Keras.
 
     Args:
         data: The architecture as `model_dump` gives it.
         shape: (height, width, channels).
         classes: How many classes there are.
-        batch: Photos in one step; fewer are tried where they would need too much memory.
+        training: How it is trained; with smaller batches where those would need too much memory.
     """
     import numpy as np
 
     from core.models.builder import build
+    from core.training.objective import make_trainer
 
     architecture = Architecture.model_validate(data)
     memory = sum(row.memory for row in trace(architecture, shape, classes))
-    batch = max(1, min(batch, LARGEST_BATCH_MEMORY // (3 * memory)))
-    model = build(architecture, shape, classes)
-    single = int(model.output_shape[-1]) == 1
-    loss = "binary_crossentropy" if single else "sparse_categorical_crossentropy"
-    model.compile(optimizer="adam", loss=loss)
+    batch = max(1, min(training.batch_size, LARGEST_BATCH_MEMORY // (3 * memory)))
+    model = make_trainer(training, build(architecture, shape, classes))
     generator = np.random.default_rng(0)
     pictures = generator.integers(0, 256, (batch, *shape), np.uint8)
-    labels = generator.integers(0, 2, batch).astype(np.float32 if single else np.int32)
+    labels = generator.integers(0, 2, batch).astype(np.int32)
     model.train_on_batch(pictures, labels)
     seconds = _timed(lambda: model.train_on_batch(pictures, labels))
     return [float(share) / batch for share in np.percentile(seconds, QUANTILES)]
@@ -77,11 +81,11 @@ def kept_pace(
     architecture: Architecture,
     shape: tuple[int, int, int],
     classes: int,
-    batch: int,
+    training: TrainingConfig,
 ) -> Pace | None:
     """What was measured of this very network on this machine before; None if nothing was."""
     try:
-        quick, slow = read_json(_file(workspace, architecture, shape, classes, batch))
+        quick, slow = read_json(_file(workspace, architecture, shape, classes, training))
         return Pace(float(quick), float(slow))
     except (LoupeError, ValueError, TypeError):
         return None
@@ -92,11 +96,11 @@ def keep_pace(
     architecture: Architecture,
     shape: tuple[int, int, int],
     classes: int,
-    batch: int,
+    training: TrainingConfig,
     pace: Pace,
 ) -> None:
     """Keeps what was measured for `kept_pace`, and for `guessed_pace` of other networks."""
-    write_json(_file(workspace, architecture, shape, classes, batch), list(pace))
+    write_json(_file(workspace, architecture, shape, classes, training), list(pace))
     found = survey(architecture, shape, classes)
     write_json(_latest(workspace), [found.multiply_adds, found.memory, *pace])
 
@@ -135,8 +139,9 @@ def _file(
     architecture: Architecture,
     shape: tuple[int, int, int],
     classes: int,
-    batch: int,
+    training: TrainingConfig,
 ) -> Path:
     layers = architecture.model_dump_json(exclude={"name"})
-    text = f"{layers} {shape} {classes} {batch} {_machine()}"
+    how = training.model_dump_json(include=MATTERS)
+    text = f"{layers} {shape} {classes} {how} {_machine()}"
     return workspace.cache / "paces" / f"{_digest(text)}.json"
