@@ -7,7 +7,7 @@ from core.models.architecture import LAYER_KINDS
 
 PURPOSES = {kind.__name__: (kind.__doc__ or "").split("\n")[0] for kind in LAYER_KINDS.values()}
 PURPOSES |= {
-    "Rescaling": "Turns pixel values from 0 to 255 into small numbers between 0 and 1.",
+    "Rescaling": "Turns pixel values from 0 to 255 into small numbers.",
     "Normalization": "Brings the photo's values to the scale that the network was trained with.",
     "ReLU": "Keeps what is above zero and cuts off the rest.",
     "LeakyReLU": "Keeps what is above zero and lets a little of the rest through.",
