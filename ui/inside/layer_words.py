@@ -85,9 +85,9 @@ def figure(number: float) -> str:
 
 
 def share(part: float) -> str:
-    """`12%`; `under 1%` where it is not quite nothing."""
+    """`12 %`; `under 1 %` where it is not quite nothing."""
     if 0 < part < 0.005:
-        return "under 1%"
+        return "under 1 %"
     if 0.995 < part < 1:
-        return "over 99%"
-    return f"{part:.0%}"
+        return "over 99 %"
+    return f"{100 * part:.0f} %"
