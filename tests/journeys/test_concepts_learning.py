@@ -216,13 +216,8 @@ def test_dropout_scatters_and_scales_as_keras_does(visit):
     rows = page.locator(".draw[data-draw]")
     shown = rows.all_inner_texts()
     assert len(shown) == 10 and len({one.split("\n")[-1] for one in shown}) > 3
-    said(page, "unit").focus()
     value = unit_value(page)
-    for _ in range(31):
-        if value > 0.2:
-            break
-        page.keyboard.press("ArrowRight")
-        value = unit_value(page)
+    assert value > 0.2
     ones = np.full((1, 100), value, np.float32)
     theirs = np.asarray(keras.layers.Dropout(0.5, seed=1)(ones, training=True))
     assert last_number(page, "scaled") == pytest.approx(theirs.max(), abs=2e-3)

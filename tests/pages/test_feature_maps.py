@@ -194,7 +194,7 @@ def test_every_kind_of_layer_is_explained():
 )
 def test_figures_have_three_digits_that_count(number, said):
     assert figure(number) == said
-    assert (share(0.001), share(0.999), share(0.5)) == ("under 1%", "over 99%", "50%")
+    assert (share(0.001), share(0.999), share(0.5)) == ("under 1 %", "over 99 %", "50 %")
 
 
 def test_large_windows_are_pictures_and_strange_names_are_escaped():

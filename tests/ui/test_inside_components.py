@@ -54,7 +54,7 @@ def test_layers_are_found_filtered_and_opened(mounted):
     assert rows.count() == 10
     # Nothing of a name is taken for HTML.
     assert "<b>out" in rows.nth(9).text_content() and "no maps" in rows.nth(9).text_content()
-    assert "50% of its values are no numbers" in rows.nth(9).text_content()
+    assert "50 % of its values are no numbers" in rows.nth(9).text_content()
     page.get_by_role("button", name="ReLU4").click()
     assert rows.count() == 4 and page.locator("output").text_content() == "4 of 10 layers"
     page.get_by_label("Find a layer by its name or kind").fill("block_3")

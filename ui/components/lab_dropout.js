@@ -3,25 +3,28 @@ const ROWS = 10;
 
 export default function ({ data, parentElement }) {
   return mounted(parentElement, data, (root, told) => {
-    const lab = new Draws(told, root.lab?.unit ?? 0);
+    const lab = new Draws(told, root.lab?.chosen);
     root.replaceChildren(...lab.nodes);
     lab.draw();
-    return { stop: () => lab.clock.stop(), get unit() { return lab.unit; } };
+    return { stop: () => lab.clock.stop(), get chosen() { return lab.chosen; } };
   });
 }
 
 class Draws {
-  constructor(data, unit) {
+  constructor(data, chosen) {
     Object.assign(this, data);
-    this.unit = Math.min(unit, data.values.length - 1);
-    this.most = Math.max(...data.values.map(Math.abs), 1e-9);
+    const sizes = data.values.map(Math.abs);
+    this.chosen = chosen;
+    // Of a unit that says nothing there would be nothing to see.
+    this.unit = Math.min(chosen ?? sizes.indexOf(Math.max(...sizes)), data.values.length - 1);
+    this.most = Math.max(...sizes, 1e-9);
     this.seen = ROWS;
     this.clock = clock(() => { if (this.seen >= this.answers.length) return false; this.seen += 1; this.draw(); return true; }, 300, "Draw on");
     this.rows = make("div", { class: "draws" });
     this.words = make("p", { class: "verdict", role: "status" });
     this.sum = make("div", { class: "sum", "data-id": "unit-sum" });
     this.unitSlider = slider({ words: "A unit, to follow through the draws", id: "unit", min: 1, max: data.values.length, step: 1,
-      value: this.unit + 1, show: String, change: (value) => { this.unit = value - 1; this.draw(); } });
+      value: this.unit + 1, show: String, change: (value) => { this.unit = this.chosen = value - 1; this.draw(); } });
     const more = push("One more draw", () => { this.clock.stop(); this.seen = Math.min(this.seen + 1, this.answers.length); this.draw(); }, "step");
     const again = push("Start again", () => { this.clock.stop(); this.seen = ROWS; this.draw(); });
     const image = make("img", { src: data.picture, alt: data.title, class: data.fine ? "fine" : "" });

@@ -227,7 +227,7 @@ function make(tag, name, text) {
 function round(value) {
   const size = Math.abs(value);
   return value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : size >= 0.01 || size === 0 ? 2 : 4)
-    .replace(/^-(0(\.0+)?)$/, "$1");
+    .replace(/^-(0(\.0+)?)$/, "$1").replace("-", "−");
 }
 
 function percent(share) {

@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from core.inspection.comparing_words import percent
 from core.inspection.looks import Look
 from ui import cache, state
 from ui.components.map_pair import map_pair
@@ -67,7 +68,7 @@ def _choose_layer(layers: Sequence[dict[str, Any]], chosen: dict[str, Any]) -> d
 
 def _layer_words(layer: dict[str, Any]) -> str:
     share = layer["likeness"]
-    return layer["name"] if share is None else f"{layer['name']}, alike to {share:z.0%}"
+    return layer["name"] if share is None else f"{layer['name']}, alike to {percent(share)}"
 
 
 def _choose_order() -> str:

@@ -7,7 +7,7 @@ from core.models.architecture import LAYER_KINDS
 
 PURPOSES = {kind.__name__: (kind.__doc__ or "").split("\n")[0] for kind in LAYER_KINDS.values()}
 PURPOSES |= {
-    "Rescaling": "Turns pixel values from 0 to 255 into small numbers between 0 and 1.",
+    "Rescaling": "Turns pixel values from 0 to 255 into small numbers.",
     "Normalization": "Brings the photo's values to the scale that the network was trained with.",
     "ReLU": "Keeps what is above zero and cuts off the rest.",
     "LeakyReLU": "Keeps what is above zero and lets a little of the rest through.",
@@ -85,9 +85,9 @@ def figure(number: float) -> str:
 
 
 def share(part: float) -> str:
-    """`12%`; `under 1%` where it is not quite nothing."""
+    """`12 %`; `under 1 %` where it is not quite nothing."""
     if 0 < part < 0.005:
-        return "under 1%"
+        return "under 1 %"
     if 0.995 < part < 1:
-        return "over 99%"
-    return f"{part:.0%}"
+        return "over 99 %"
+    return f"{100 * part:.0f} %"

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from core.evaluation.metrics import percent
 from core.inspection.attribution_words import CANNOT_SAY, METHOD_WORDS
 from core.inspection.heat import laid_over, laid_over_signed
 from ui import charts, messages, state
@@ -98,7 +99,7 @@ def _chosen(address: str, key: str) -> None:
 
 def _shown(inside: Inside, picture: np.ndarray, found: dict[str, Any]) -> None:
     label = messages.literal(found["class"])
-    st.markdown(f"**What speaks for {label}** ({found['probability']:.0%} sure)")
+    st.markdown(f"**What speaks for {label}** ({percent(found['probability'])} sure)")
     over = _over(picture, found["heat"], found["signed"])
     tiles = [Tile(_large(picture), "The photo, as the model gets it"), Tile(over, "What speaks")]
     st.html(picture_wall(tiles, 2, "why", fold=False))
