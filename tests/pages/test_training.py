@@ -240,7 +240,7 @@ def test_a_network_that_cannot_work_is_refused_before_the_start(open_page, shape
     spec = get_recipe("butterflies").picture.model_copy(update={"image_size": (3, 3)})
     model_choice.keep_choice("shapes", model_choice.ModelChoice(recipe="butterflies", picture=spec))
     app = open_page("training")
-    assert "conv2d_1" in app.error[0].value and "Start training" not in labels(app)
+    assert "“Convolution 2”" in app.error[0].value and "Start training" not in labels(app)
     app.button(key="nearest-size-shapes").click().run()
     assert "Start training" in labels(app) and not app.error
     (side, _) = model_choice.kept_choice("shapes").picture.image_size

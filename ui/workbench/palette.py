@@ -33,7 +33,7 @@ def show_palette(bench: Bench) -> None:
 
 
 def _families(bench: Bench) -> None:
-    st.caption(f"After `{bench.names[bench.chosen]}`, the layer that is open.")
+    st.caption(f"After “{bench.titles[bench.chosen]}”, the layer that is open.")
     for family, kinds in FAMILIES.items():
         offered = [kind for kind in kinds if kind is not Output]
         with st.container(gap="xsmall"):
