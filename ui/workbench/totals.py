@@ -6,6 +6,7 @@ from core.errors import LoupeError
 from core.models.architecture import Architecture
 from core.models.open_size import forbids_open
 from core.models.picture_sizes import smallest_side
+from core.models.receptive_field import ReceptiveField
 from core.training import pace
 from core.training.config import TrainingConfig
 from core.training.pace import Pace
@@ -41,13 +42,18 @@ def show_totals(bench: Bench) -> None:
                 "size of the model": size(found.parameters * BYTES_PER_WEIGHT),
                 "multiplications per photo": short(found.multiply_adds),
                 f"memory for {batch} photos, at least": size(found.memory * batch),
-                "the last map": sees(maps[-1].receptive_field, bench.picture.image_size),
             }
+            | _seen_by_the_last(maps[-1].receptive_field, bench.picture.image_size)
         )
     )
     if found.problem is None:
         _time(bench)
     _open_size(bench)
+
+
+def _seen_by_the_last(field: ReceptiveField, image_size: tuple[int, int]) -> dict[str, str]:
+    seen, _, apart = sees(field, image_size).removeprefix("sees ").partition(", ")
+    return {"seen by each value of the last map" + (f", {apart} pixels" if apart else ""): seen}
 
 
 def _time(bench: Bench) -> None:
