@@ -336,6 +336,10 @@ def test_the_plan_has_a_box_for_every_layer_and_is_a_file_of_its_own(name):
     assert svg.count("class='round'") == blocks
     paper = network_plan.on_paper(svg)
     assert "background: #ffffff" in paper and boxes(paper) == boxes(svg)
+    shown = [node for node in ElementTree.fromstring(svg).iter() if node.get("class") == "extra"]
+    assert shown and not any("…" in node.text for node in shown if node.text)
+    said = " ".join(node.text or "" for node in shown)
+    assert all(word in said for word in settings(recipe.architecture.layers[0]).split(" · "))
 
 
 def test_a_hundred_layers_are_folded_or_flow_in_columns():
