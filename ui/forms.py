@@ -18,6 +18,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from core.errors import LoupeError
+from core.expected import expected
 from ui import state
 
 Changed = Callable[[], None] | None
@@ -54,7 +55,7 @@ def model_form(
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
-        raise LoupeError(f"{place}: {first['msg']}.".lstrip(": ")) from error
+        raise LoupeError(f"{place}: {expected(first)}.".lstrip(": ")) from error
 
 
 def is_drawable(field: FieldInfo) -> bool:

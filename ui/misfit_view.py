@@ -3,9 +3,13 @@
 import streamlit as st
 
 from core.datasets.dataset import Dataset
+from core.errors import LoupeError
 from core.images import PictureSpec
+from core.models.architecture import Architecture
 from core.training.fitting import Misfit, misfit
+from core.training.recipes import Recipe
 from ui import messages, model_choice, state
+from ui.workbench.words import in_titles
 
 LAST_ONE = "Until it can, the next training uses the last of your networks that works."
 
@@ -20,16 +24,21 @@ def tell_misfit(dataset: Dataset) -> bool:
     recipe, classes = model_choice.recipe_to_train(dataset.name), len(dataset.class_names)
     found = misfit(recipe, classes)
     if found is not None:
-        messages.show_error(found.problem)
+        messages.show_error(_said(found, recipe))
         _offer(dataset, found)
         return True
     if choice.draft is not None:
         drafted = misfit(recipe.model_copy(update={"architecture": choice.draft}), classes)
         if drafted is not None:
-            said = f"{drafted.problem.message} {LAST_ONE}"
+            said = f"{in_titles(drafted.problem, choice.draft).message} {LAST_ONE}"
             st.warning(messages.literal(said), icon=":material/construction:")
             _offer(dataset, drafted)
     return False
+
+
+def _said(found: Misfit, recipe: Recipe) -> LoupeError:
+    network = recipe.architecture
+    return in_titles(found.problem, network) if isinstance(network, Architecture) else found.problem
 
 
 def _offer(dataset: Dataset, found: Misfit) -> None:

@@ -17,6 +17,7 @@ from ui.diagrams import color_of, shape_text
 from ui.workbench.words import settings
 
 BOX, HEIGHT, GAP = 292, 40, 14
+LINE = 14
 LANE, BETWEEN, MARGIN = 40, 54, 12
 FRAME = 9
 # Of a sheet standing on its short side, and a little wider: columns are read downwards.
@@ -37,6 +38,22 @@ class Box:
     shape: str
     weights: str
     name: str = ""
+
+    @property
+    def lines(self) -> list[str]:
+        """The settings, broken where they are too long; the weights stand beside the first."""
+        found, room = [""], LETTERS - len(self.weights)
+        for word in self.settings.split(" · "):
+            longer = f"{found[-1]} · {word}" if found[-1] else word
+            if len(longer) <= room or not found[-1]:
+                found[-1] = longer
+            else:
+                found, room = [*found, word], LETTERS
+        return found
+
+    @property
+    def height(self) -> int:
+        return HEIGHT + LINE * (len(self.lines) - 1)
 
 
 @dataclass(frozen=True)
@@ -181,7 +198,12 @@ def _filled(groups: Sequence[Group], most: int) -> list[list[Group]]:
 
 
 def _unit_height(unit: Unit) -> int:
-    return len(unit.boxes) * (HEIGHT + GAP) + (2 * FRAME if unit.is_block else 0)
+    return _below(unit, len(unit.boxes)) + (2 * FRAME if unit.is_block else 0)
+
+
+def _below(unit: Unit, number: int) -> int:
+    """How far below its first box the box `number` of a unit begins."""
+    return sum(box.height + GAP for box in unit.boxes[:number])
 
 
 def _column(groups: Sequence[Group], number: int) -> tuple[str, float]:
@@ -209,7 +231,7 @@ def _left(number: int) -> float:
 def _unit(unit: Unit, x: float, y: float, last: bool) -> str:
     if not unit.is_block:
         return "".join(
-            _draw(box, x, y + at * (HEIGHT + GAP), last and box is unit.boxes[-1])
+            _draw(box, x, y + _below(unit, at), last and box is unit.boxes[-1])
             for at, box in enumerate(unit.boxes)
         )
     tall = _unit_height(unit) - GAP
@@ -219,11 +241,11 @@ def _unit(unit: Unit, x: float, y: float, last: bool) -> str:
     )
     top = y + FRAME
     boxes = "".join(
-        _draw(box, x, top + at * (HEIGHT + GAP), last and box is unit.boxes[-1])
+        _draw(box, x, top + _below(unit, at), last and box is unit.boxes[-1])
         for at, box in enumerate(unit.boxes)
     )
     total = next(at for at, box in enumerate(unit.boxes) if box.kind == "residual_block")
-    return frame + boxes + _shortcut(unit, x, top, top + total * (HEIGHT + GAP) + HEIGHT / 2)
+    return frame + boxes + _shortcut(unit, x, top, top + _below(unit, total) + HEIGHT / 2)
 
 
 def _shortcut(unit: Unit, x: float, top: float, goal: float) -> str:
@@ -239,26 +261,23 @@ def _shortcut(unit: Unit, x: float, top: float, goal: float) -> str:
 
 def _draw(box: Box, x: float, y: float, last: bool) -> str:
     color = color_of(box.kind) if box.kind != "rescaling" else "#8a94a3"
-    arrow = "" if last else _arrow(x + BOX / 2, y + HEIGHT)
-    values = escape(_cut(box.settings, len(box.weights)))
+    arrow = "" if last else _arrow(x + BOX / 2, y + box.height)
+    values = "".join(
+        f"<text class='extra' x='{x + 14}' y='{y + 32 + LINE * at:.0f}'>{escape(line)}</text>"
+        for at, line in enumerate(box.lines)
+    )
     hint = escape(f"{box.name}: {box.title}, {box.settings}, {box.shape}, {box.weights}")
     return (
         f"<g><title>{hint}</title>"
-        f"<rect x='{x}' y='{y:.0f}' width='{BOX}' height='{HEIGHT}' rx='6' fill='{color}' "
+        f"<rect x='{x}' y='{y:.0f}' width='{BOX}' height='{box.height}' rx='6' fill='{color}' "
         f"fill-opacity='.13' stroke='{color}' stroke-opacity='.55'/>"
-        f"<path d='M{x + 6} {y:.0f}h-1a5 5 0 0 0 -5 5v{HEIGHT - 10}a5 5 0 0 0 5 5h1z' "
+        f"<path d='M{x + 6} {y:.0f}h-1a5 5 0 0 0 -5 5v{box.height - 10}a5 5 0 0 0 5 5h1z' "
         f"fill='{color}'/>"
         f"<text class='title' x='{x + 14}' y='{y + 17:.0f}'>{escape(box.title)}</text>"
         f"<text class='shape' x='{x + BOX - 9}' y='{y + 17:.0f}'>{box.shape}</text>"
-        f"<text class='extra' x='{x + 14}' y='{y + 32:.0f}'>{values}</text>"
+        f"{values}"
         f"<text class='weights' x='{x + BOX - 9}' y='{y + 32:.0f}'>{box.weights}</text></g>{arrow}"
     )
-
-
-def _cut(text: str, beside: int) -> str:
-    """As much of the text as has room beside so many letters on the same line."""
-    room = LETTERS - beside
-    return text if len(text) <= room else text[: room - 1].rstrip(" ·") + "…"
 
 
 def _arrow(x: float, y: float) -> str:

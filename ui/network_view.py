@@ -15,7 +15,11 @@ from ui.components.drawing import drawing
 from ui.diagrams import family, network_svg
 
 BYTES_PER_WEIGHT = 4
-BLOCK = "Convolutions that belong together: they look for patterns in the maps before them."
+# Said once, at the first of them: a backbone has up to twenty.
+BLOCK = (
+    "A block, like those that follow: convolutions that belong together and look for patterns in "
+    "the maps before them."
+)
 UNIT_LENGTH = (
     "Brings the numbers of each photo to the same length: busy ones say no more than quiet."
 )
@@ -51,9 +55,11 @@ def totals_html(rows: Sequence[LayerRow]) -> str:
 
 def layer_table(rows: Sequence[LayerRow]) -> str:
     """Every layer with what it does, its output and the sum that leads to it, as HTML."""
+    blocks = [row for row in rows if row.kind == "conv_block"]
     body = "".join(
-        f"<tr class='{family(row.kind) or 'keeps'}'>"
-        f"<th scope='row'><code>{escape(row.name)}</code><small>{_purpose(row.kind)}</small></th>"
+        f"<tr class='{family(row.kind) or 'keeps'}{' brief' * (row in blocks[1:])}'>"
+        f"<th scope='row'><code>{escape(row.name)}</code>"
+        f"{'' if row in blocks[1:] else f'<small>{_purpose(row.kind)}</small>'}</th>"
         f"<td>{' × '.join(f'{size:,}' for size in row.output_shape)}</td>"
         f"<td class='sum'>{escape(row.arithmetic)}</td>"
         f"<td class='n'>{f'{row.parameters:,}' if row.parameters else 'no'}</td></tr>"
@@ -95,6 +101,8 @@ TABLE_CSS = """
   .lp-layers th, .lp-layers td {border: 0; padding: .1rem 0}
   .lp-layers th {grid-column: 1 / -1}
   .lp-layers .sum {grid-column: 1 / -1; grid-row: 3; white-space: normal; font-size: .85rem}
+  .lp-layers .brief th {grid-column: 1}
+  .lp-layers .brief .sum {grid-column: 2; grid-row: 1; text-align: right}
   .lp-layers .n::after {content: " weights"}
 }
 """

@@ -125,8 +125,8 @@ def line_html(recipe: Recipe, sizes: Mapping[str, RecipeSize], chosen: str) -> s
     short = numbers_in_words.short
     return (
         f"<div class='lp-recipe{' mine' if recipe.name == chosen else ''}'>"
-        f"<div class='t'><b>{escape(recipe.title.removesuffix(', pretrained'))}</b>"
-        f"<small>{escape(_in_short(recipe))}</small></div>"
+        f"<div class='t'><b>{escape(recipe.title.removesuffix(', pretrained'))}</b></div>"
+        f"<small>{escape(_in_short(recipe))}</small>"
         f"<div class='w' data-label='weights'>{_bar(size.weights, WEIGHTS_AXIS)}"
         f"<span>{short(size.weights)}</span></div>"
         f"<div class='m' data-label='work'>{_bar(size.work, WORK_AXIS)}"
@@ -172,8 +172,8 @@ CSS = f"""
   grid-template-columns: minmax(0, 1fr) 6.4rem 6.4rem 6.2rem 6.6rem;
   --lp-track: color-mix(in srgb, currentColor 13%, transparent)}}
 .lp-recipe .t b {{display: block; font-weight: 600}}
-.lp-recipe .t small {{display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2;
-  overflow: hidden; font-size: .82rem; line-height: 1.3; opacity: .78}}
+.lp-recipe small {{grid-row: 2; grid-column: 1 / -1; font-size: .82rem; line-height: 1.3;
+  opacity: .78; padding-top: .15rem}}
 .lp-recipe span {{font-size: .82rem; font-variant-numeric: tabular-nums; white-space: nowrap}}
 .lp-recipe .bar {{display: block; height: 8px; border-radius: 4px; overflow: hidden;
   position: relative; background: var(--lp-track)}}
@@ -196,7 +196,7 @@ CSS = f"""
   .lp-recipe-head {{display: none}}
   .lp-recipe {{grid-template-columns: repeat(2, minmax(0, 1fr)); gap: .15rem .9rem;
     align-items: start}}
-  .lp-recipe .t {{grid-column: 1 / -1}}
+  .lp-recipe .t {{grid-column: 1 / -1; grid-row: 1}}
   .lp-recipe :is(.w, .m)::after {{content: " " attr(data-label); font-size: .82rem; opacity: .75}}
   .lp-recipe .s::before {{content: attr(data-label) " "; font-size: .82rem; opacity: .75}}
 }}

@@ -9,6 +9,7 @@ import streamlit as st
 
 from core import endings
 from core.status import JobStatus, State
+from core.training.features import PHASE as LOOKING
 from core.training.runs import Run
 from ui import charts, messages, state
 from ui.backbone_view import what_is_frozen
@@ -17,6 +18,11 @@ from ui.run_version import run_version
 from ui.schedule_view import used_rate
 
 POLL_SECONDS = 1.0
+FROZEN_FIRST = (
+    "The frozen network looks at every photo once and notes what it sees. Then the new last layer "
+    "learns from these notes, and its curves show here."
+)
+CURVES_SOON = "The curves show here as soon as there is a first value."
 STATE_WORDS = {
     State.QUEUED: ("waiting", "gray"),
     State.RUNNING: ("training", "blue"),
@@ -72,12 +78,25 @@ def _room(run: Run, live: bool) -> None:
 def live_figures(status: JobStatus, metrics: Sequence[dict[str, Any]]) -> dict[str, str]:
     """What changes while it trains, as label and text."""
     speed = status.extra.get("photos_per_second")
+    if not speed and not metrics:
+        return _first_figures(status)
     last = metrics[-1] if metrics else {}
     return {
         "time left": seconds_text(status.seconds_left),
         "photos per second": f"{speed:,.0f}" if speed else "–",
         "epochs done": str(len(metrics)),
         "right on unseen photos": percent(last.get("val_accuracy")),
+        "trains on": status.device or "–",
+    }
+
+
+def _first_figures(status: JobStatus) -> dict[str, str]:
+    """What there is to say before anything is learnt."""
+    # Weights that are fetched first count bytes, and have a message of their own.
+    counts = status.message == LOOKING and status.total
+    return {
+        "time left": seconds_text(status.seconds_left),
+        **({"photos looked at": f"{status.done:,} of {status.total:,}"} if counts else {}),
         "trains on": status.device or "–",
     }
 
@@ -116,8 +135,12 @@ def progress_text(status: JobStatus) -> str:
 
 
 def curves(run: Run, status: JobStatus, metrics: Sequence[dict[str, Any]]) -> None:
-    """How accuracy and loss went, so far or in the end."""
+    """How accuracy and loss went, so far or in the end; before there is a value, what comes."""
     live = status.extra.get("live")
+    if not metrics and not (live or {}).get("epoch"):
+        if status.state is State.RUNNING:
+            st.caption(FROZEN_FIRST if status.phase == LOOKING else CURVES_SOON)
+        return
     st.html(charts.curve_legend())
     left, right = st.columns(2)
     with left:

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from core.augmentation.recipe import VERSION, AugmentationRecipe
 from core.augmentation.steps import STEP_KINDS
 from core.errors import LoupeError
+from core.expected import expected
 from core.foreign_json import read_file, read_object, refuse_newer
 
 LARGEST_FILE = 100_000  # characters; a recipe of every step has about 4,000
@@ -52,11 +53,12 @@ def _as_sentence(problem: Any, data: dict[str, Any]) -> LoupeError:
     if len(place) == 2 and place[0] == "steps":
         shown = f"Step {int(place[1]) + 1} is {received!r:.60}"
         return LoupeError(f"{shown}, and not an object.", 'Write it as {"kind": …}.')
-    said = str(problem["msg"]).removeprefix("Value error, ")
+    said = expected(problem)
     if problem["type"] == "value_error":
         return LoupeError(f"In this recipe {said}.", "Correct the recipe and try again.")
     shown = "" if isinstance(received, dict | list) else f" Received {received!r}."
-    where = f"field {place[-1]!r}" if place else "text"
+    fields = [part for part in place if not part.isdigit()]
+    where = f"field {fields[-1]!r}" if fields else "text"
     return LoupeError(
         f"{_owner(place, data)}, {where}: {said}.{shown}", "Correct it and try again."
     )

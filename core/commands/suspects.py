@@ -19,6 +19,7 @@ from core.evaluation.teacher import (
     require_pretrained,
     teachers_for,
 )
+from core.expected import expected
 from core.jobs import new_job
 from core.progress import Progress
 from core.workspace import Workspace
@@ -44,7 +45,7 @@ def _plan(options: Namespace) -> Plan:
         return Plan.model_validate({name: said for name, said in asked.items() if said is not None})
     except ValidationError as error:
         problem = error.errors()[0]
-        raise LoupeError(f"--{problem['loc'][0]} does not fit: {problem['msg']}.") from error
+        raise LoupeError(f"--{problem['loc'][0]} does not fit: {expected(problem)}.") from error
 
 
 def _teacher(workspace: Workspace, options: Namespace) -> Teacher:

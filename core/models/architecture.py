@@ -1,9 +1,12 @@
 """A network's layers as data: what can be drawn as a form, saved as JSON and built later."""
 
+from collections import Counter
+
 from pydantic import BaseModel, ConfigDict, Field
 
 from core.models.layers import (
     LAYER_KINDS,
+    TITLES,
     Activation,
     ActivationName,
     BatchNormalization,
@@ -69,6 +72,17 @@ class Architecture(BaseModel):
         """The name of every layer by its place, in the order in which a picture meets them."""
         seen: dict[str, int] = {}
         return {place: _counted(layer.kind, seen) for place, layer in self.places()}
+
+    def titles(self) -> dict[Place, str]:
+        """What people call every layer: "Flatten", or "Convolution 2" where there are several."""
+        kinds = Counter(layer.kind for _, layer in self.places())
+        seen: Counter[str] = Counter()
+        found = {}
+        for place, layer in self.places():
+            seen[layer.kind] += 1
+            number = f" {seen[layer.kind]}" if kinds[layer.kind] > 1 else ""
+            found[place] = TITLES[layer.kind] + number
+        return found
 
     def places(self) -> list[tuple[Place, LayerSpec]]:
         """Every layer with its place; a block comes after the layers within it."""

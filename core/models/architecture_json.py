@@ -6,9 +6,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from core.errors import LoupeError
+from core.expected import expected
 from core.foreign_json import read_object, refuse_newer
 from core.models.architecture import MOST_LAYERS, Architecture
-from core.models.layers import LAYER_KINDS, MOST_IN_BLOCK
+from core.models.layers import BRANCH_KINDS, LAYER_KINDS, MOST_IN_BLOCK
 
 VERSION = 1  # of the format
 LARGEST_FILE = 1_000_000  # characters; a network of 100 layers has about 15,000
@@ -74,18 +75,20 @@ def _as_sentence(problem: Any, data: dict[str, Any]) -> LoupeError:
     owner = _owner(place)
     if problem["type"] == "union_tag_invalid":
         kind = received.get("kind") if isinstance(received, dict) else received
-        known = ", ".join(LAYER_KINDS)
         if len(place) > 3:
-            return LoupeError(f"{owner} cannot hold a layer {kind!r:.60}.", f"Kinds: {known}.")
+            held = ", ".join(known for known in LAYER_KINDS if known in BRANCH_KINDS)
+            said = f"{_owner(place[:4])} cannot hold a layer {kind!r:.60}."
+            return LoupeError(said, f"It can hold {held}.")
+        known = ", ".join(LAYER_KINDS)
         return LoupeError(f"There is no layer {kind!r:.60}.", f"Known layers: {known}.")
     if problem["type"] == "extra_forbidden":
         return LoupeError(f"{owner} has no field {str(place[-1])!r:.60}.", "Take it out.")
     if problem["type"] == "missing":
         return LoupeError(f"{owner} lacks its field {str(place[-1])!r}.", "Add it.")
-    said = str(problem["msg"]).removeprefix("Value error, ")
     shown = "" if isinstance(received, dict | list) else f" Received {received!r:.60}."
-    where = f", field {str(place[-1])!r:.60}" if place else ""
-    return LoupeError(f"{owner}{where}: {said}.{shown}", "Correct it and try again.")
+    inside = place and not isinstance(place[-1], int)
+    where = f", field {str(place[-1])!r:.60}" if inside else ""
+    return LoupeError(f"{owner}{where}: {expected(problem)}.{shown}", "Correct it and try again.")
 
 
 def _owner(place: list[Any]) -> str:

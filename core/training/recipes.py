@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Discriminator, Tag, ValidationError
 
 from core.augmentation.recipe import AugmentationRecipe
 from core.errors import LoupeError, NotFound
+from core.expected import expected
 from core.images import PictureSpec
 from core.models.architecture import Architecture
 from core.models.backbones import Backbone
@@ -90,9 +91,8 @@ def apply_overrides(recipe: Recipe, overrides: Mapping[str, Any]) -> Recipe:
     except ValidationError as error:
         problem = error.errors()[0]
         where = ".".join(str(part) for part in problem["loc"] if part not in ("backbone", "layers"))
-        what = problem["msg"].removeprefix("Value error, ")
         raise LoupeError(
-            f"The value for {where or 'the recipe'} does not fit: {what}.",
+            f"The value for {where or 'the recipe'} does not fit: {expected(problem)}.",
             "" if isinstance(problem["input"], dict) else f"Received {problem['input']!r}.",
         ) from error
 

@@ -11,6 +11,7 @@ from core.datasets.fingerprint import differences, fingerprint
 from core.datasets.manifest import open_dataset, versions
 from core.datasets.versions import joined
 from core.errors import LoupeError, NotFound
+from core.expected import expected
 from core.foreign_json import read_object
 from core.training.runs import Run, RunConfig, create_run, open_run
 from core.workspace import Workspace
@@ -186,10 +187,9 @@ def _as_sentence(problem: Any) -> LoupeError:
             f"This is no configuration of a training: it lacks {where!r:.80}.",
             "Name the config.json of a training.",
         )
-    said = str(problem["msg"]).removeprefix("Value error, ")
     received = problem["input"]
     shown = "" if isinstance(received, dict | list) else f" Received {received!r:.60}."
     return LoupeError(
-        f"The configuration cannot be used, {where!r:.80}: {said}.{shown}",
+        f"The configuration cannot be used, {where!r:.80}: {expected(problem)}.{shown}",
         "Correct it and try again.",
     )

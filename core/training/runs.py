@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from core.datasets.fingerprint import Fingerprint, fingerprint
 from core.datasets.manifest import Dataset, open_dataset
 from core.errors import LoupeError, NotFound, NothingToLearn
+from core.expected import expected
 from core.jobs import JobStatus, State, create_job, read_status, request_stop
 from core.models.backbones import Backbone
 from core.models.weights import require_weights
@@ -239,7 +240,7 @@ def _first(error: ValidationError) -> str:
     where = ".".join(str(part) for part in problem["loc"])
     received = problem["input"]
     found = f", received {received!r}" if isinstance(received, str | int | float) else ""
-    return f"{where}: {problem['msg'].removeprefix('Value error, ')}{found}"
+    return f"{where}: {expected(problem)}{found}"
 
 
 def _ended(folder: Path) -> JobStatus | None:

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from core.errors import LoupeError
+from core.expected import expected
 from core.training.config import GROUPS, LENGTH, TrainingConfig
 
 FIELDS: dict[str, FieldInfo] = TrainingConfig.model_fields
@@ -84,7 +85,7 @@ def changed(own: TrainingConfig, values: Mapping[str, Any]) -> TrainingConfig:
         return TrainingConfig.model_validate({**own.model_dump(), **values})
     except ValidationError as error:
         problem = error.errors()[0]
-        what = problem["msg"].removeprefix("Value error, ")
+        what = expected(problem)
         where = ".".join(str(part) for part in problem["loc"])
         label = f"{about(where)['label']}: " if where in FIELDS else f"{where}: " if where else ""
         raise LoupeError(

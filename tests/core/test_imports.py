@@ -58,6 +58,7 @@ WITH_KERAS = {
     "core.training.frozen",
     "core.training.keeping",
     "core.training.learning",
+    "core.training.muon",
     "core.training.objective",
     "core.training.rate_finder",
     "core.training.snapshots",

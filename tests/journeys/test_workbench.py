@@ -58,6 +58,7 @@ def test_layers_are_changed_by_key_and_mouse_and_then_trained(page, server):
     page.get_by_role("button", name="Flatten", exact=True).click()
     broken = page.locator(".stack li.problem")
     expect(broken).to_contain_text("needs maps with height and width", timeout=WAIT)
+    expect(page.get_by_text("the layer that is open.")).to_be_hidden(timeout=WAIT)
     page.get_by_role("button", name="Undo").click()
     expect(broken).to_have_count(0, timeout=WAIT)
     page.get_by_role("button", name="Go to training").click()

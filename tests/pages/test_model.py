@@ -66,7 +66,8 @@ def test_a_picture_too_small_for_the_network_is_told(open_page, shapes):
     spec = get_recipe("butterflies").picture.model_copy(update={"image_size": (3, 3)})
     model_choice.keep_choice("shapes", model_choice.ModelChoice(recipe="butterflies", picture=spec))
     app = open_page("model")
-    assert "conv2d_1" in app.error[0].value and "larger pictures" in app.error[0].value
+    assert "Layer “Convolution 2”" in app.error[0].value
+    assert "larger pictures" in app.error[0].value
     assert not app.exception
     app.button(key="nearest-size-shapes").click().run()
     assert not app.error and not app.exception

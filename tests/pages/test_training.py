@@ -137,6 +137,20 @@ def test_a_running_training_is_found_again(open_page, run_in_state):
         assert app.button(key=f"stop-{run.name}").disabled
 
 
+def test_while_it_looks_at_the_photos_it_says_how_far_and_draws_no_empty_charts(
+    open_page, run_in_state
+):
+    looking = "Looking at the photos"
+    run = run_in_state("running", phase=looking, message=looking, done=120, total=560)
+    from core.locks import locked
+
+    with locked(run.folder / "lock"):
+        app = open_page("training", dataset="shapes", run=run.name)
+    assert "120 of 560" in html(app) and "photos per second" not in html(app)
+    assert "Then the new last layer learns" in words(app)
+    assert not app.main.get("vega_lite_chart") and not app.exception
+
+
 def test_a_finished_training_says_how_good_it_is(open_page, at_trained_run, launched):
     app = open_page("training", dataset="shapes", run=at_trained_run.name)
     assert "Test accuracy" in app.success[0].value
@@ -240,7 +254,7 @@ def test_a_network_that_cannot_work_is_refused_before_the_start(open_page, shape
     spec = get_recipe("butterflies").picture.model_copy(update={"image_size": (3, 3)})
     model_choice.keep_choice("shapes", model_choice.ModelChoice(recipe="butterflies", picture=spec))
     app = open_page("training")
-    assert "conv2d_1" in app.error[0].value and "Start training" not in labels(app)
+    assert "“Convolution 2”" in app.error[0].value and "Start training" not in labels(app)
     app.button(key="nearest-size-shapes").click().run()
     assert "Start training" in labels(app) and not app.error
     (side, _) = model_choice.kept_choice("shapes").picture.image_size

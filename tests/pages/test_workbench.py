@@ -108,6 +108,7 @@ def test_an_impossible_layer_is_refused_in_words_and_repaired_by_a_button(open_b
     app = open_bench(layer="max_pooling2d_2")
     form(app, "max_pooling2d", "pool_size", "12").set_value(16).run()
     said = " ".join(error.value for error in app.error)
+    assert "Layer “Max pooling 3”" in said and "max_pooling" not in said
     assert "its window of 16 × 16 is larger than the 8 × 8 maps" in said
     assert kept().layers[12].pool_size == 16
     assert any("last of your networks that works" in caption.value for caption in app.caption)
@@ -155,7 +156,7 @@ def test_an_open_size_is_offered_where_the_layers_allow_it_else_says_who_forbids
     assert kept() is None and not open_toggle(app).value
     app = press(app, f"from-{get_recipe('butterflies').title}")
     assert open_toggle(app).disabled
-    assert any("'flatten' lays all maps out" in caption.value for caption in app.caption)
+    assert any("“Flatten” lays all maps out" in caption.value for caption in app.caption)
 
 
 def test_a_layer_that_forbids_the_open_size_is_refused_at_its_card_and_mended(open_bench):
@@ -165,7 +166,8 @@ def test_a_layer_that_forbids_the_open_size_is_refused_at_its_card_and_mended(op
     first = get_recipe("butterflies").architecture.model_copy(update={"open_size": True})
     model_choice.keep_layers("shapes", first, 2)
     app = open_bench(layer="flatten")
-    assert "cannot be left open. Layer 'flatten'" in app.error[0].value
+    assert "cannot be left open. Layer “Flatten”" in app.error[0].value
+    assert "Use “Global average” instead" in app.error[0].value
     press(app, "repair")
     assert kept().open_size and "flatten" not in [layer.kind for layer in kept().layers]
     assert not app.error
@@ -281,7 +283,8 @@ def test_a_block_with_a_layer_that_cannot_work_waits_for_it_like_all_that_follow
     broken, block, later = (cards.card(bench, place) for place in ((4, 0), (4,), (5, 1)))
     assert broken["fix"] == "Padding: use same" and broken["shape"] == "14 × 14 × 32"
     assert not block["shape"] and not later["shape"]
-    assert block["waiting"] == later["waiting"] == "waits for conv2d_1"
+    assert block["waiting"] == later["waiting"] == "waits for “Convolution 2”"
+    assert broken["title"] == "Convolution 2" and "“Residual block 1”" in broken["problem"]
 
 
 @pytest.mark.parametrize("kind", LAYER_KINDS)
@@ -333,6 +336,10 @@ def test_the_plan_has_a_box_for_every_layer_and_is_a_file_of_its_own(name):
     assert svg.count("class='round'") == blocks
     paper = network_plan.on_paper(svg)
     assert "background: #ffffff" in paper and boxes(paper) == boxes(svg)
+    shown = [node for node in ElementTree.fromstring(svg).iter() if node.get("class") == "extra"]
+    assert shown and not any("…" in node.text for node in shown if node.text)
+    said = " ".join(node.text or "" for node in shown)
+    assert all(word in said for word in settings(recipe.architecture.layers[0]).split(" · "))
 
 
 def test_a_hundred_layers_are_folded_or_flow_in_columns():

@@ -5,6 +5,7 @@ import pytest
 from ui import charts
 from ui.charts.confusion import STRONG_CELL
 from ui.charts.curves import SEEN, UNSEEN, curve_points
+from ui.charts.ending import ending_chart
 from ui.palette import class_colors
 
 METRICS = [
@@ -35,6 +36,18 @@ def test_only_the_data_of_a_live_chart_changes():
     before, after = charts.accuracy_curve([]), charts.accuracy_curve(METRICS)
     assert before.pop("data") != after.pop("data")
     assert before == after
+
+
+def test_the_losses_a_training_began_with_are_in_the_picture_and_later_leaps_cut_off():
+    found = {"stopped_after": None, "kept": 9}
+
+    def highest(losses):
+        rows = [{"epoch": at + 1, "loss": loss} for at, loss in enumerate(losses)]
+        return ending_chart(rows, found)["encoding"]["y"]["scale"]["domain"][1]
+
+    falling = [2.3, 0.9, *[0.1] * 8]
+    assert highest(falling) > 2.3
+    assert 2.3 < highest([*falling, 500.0]) < 3
 
 
 def test_accuracy_is_shown_from_0_to_100_percent():

@@ -7,7 +7,8 @@ from ui.charts.curves import SEEN, SEEN_COLOR, UNSEEN, UNSEEN_COLOR, curve_point
 from ui.palette import WARNING
 
 HEIGHT = 200
-# Leaps of the loss above this many times its median are cut off, so that the rest can be read.
+# Leaps of the loss above this many times its median are cut off, so that the rest can be read,
+# unless it began there.
 LEAP = 2.5
 
 
@@ -66,7 +67,8 @@ def ending_chart(rows: Sequence[dict[str, Any]], found: Mapping[str, Any]) -> di
             "y": {
                 **value,
                 "axis": {"title": None, "tickCount": 4, "format": "~g"},
-                "scale": {"domain": _domain(points), "nice": False},
+                # By its root, so that small losses are told apart below a high beginning.
+                "scale": {"type": "sqrt", "domain": _domain(points), "nice": False},
             },
         },
         "layer": layers,
@@ -76,5 +78,7 @@ def ending_chart(rows: Sequence[dict[str, Any]], found: Mapping[str, Any]) -> di
 def _domain(points: Sequence[dict[str, Any]]) -> list[float]:
     """What the losses reach, without leaps."""
     losses = sorted(point["value"] for point in points)
-    top = min(losses[-1], LEAP * losses[len(losses) // 2])
+    first = min(point["epoch"] for point in points)
+    begun = max(point["value"] for point in points if point["epoch"] == first)
+    top = min(losses[-1], max(begun, LEAP * losses[len(losses) // 2]))
     return [0.9 * losses[0], 1.05 * top]

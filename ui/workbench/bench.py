@@ -13,6 +13,7 @@ from core.models.shapes import LayerRow, Survey, survey
 from core.training.recipes import Recipe
 from ui import state
 from ui.workbench.draft import Draft, choose, chosen_place
+from ui.workbench.words import in_titles
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,10 @@ class Bench:
     def names(self) -> dict[Place, str]:
         return self.layers.names()
 
+    @cached_property
+    def titles(self) -> dict[Place, str]:
+        return self.layers.titles()
+
     @property
     def key(self) -> str:
         return self.draft.scope
@@ -56,6 +61,12 @@ class Bench:
         """Which layer cannot work, if it is one of them."""
         found = self.survey.problem
         return found if isinstance(found, ImpossibleLayer) and found.place else None
+
+    @property
+    def refusal(self) -> LoupeError | None:
+        """Why the network cannot work, its layers called as their cards are."""
+        found = self.survey.problem
+        return in_titles(found, self.layers) if found else None
 
     def rows_at(self, place: Place) -> list[LayerRow]:
         """What the arithmetic says of the layer at `place`, the layers within it included."""
@@ -103,7 +114,7 @@ class Bench:
         flattening = self._flattening(problem)
         if flattening is None:
             return ""
-        return f"Move it before “{TITLES[kind_of(self.layers.at(flattening))]}”"
+        return f"Move it before “{self.titles[flattening]}”"
 
     def _flattening(self, problem: ImpossibleLayer) -> Place | None:
         """The layer that makes a list of the maps that are needed; None if that is not why."""

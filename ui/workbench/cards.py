@@ -5,7 +5,7 @@ from typing import Any
 from core.errors import LoupeError
 from core.models import edits
 from core.models.architecture import Place
-from core.models.layers import TITLES, Output, ResidualBlock, kind_of
+from core.models.layers import Output, ResidualBlock, kind_of
 from core.models.receptive_field import ReceptiveField
 from core.models.shapes import NORMALIZED, SHORTCUT, LayerRow
 from ui import diagrams, numbers_in_words, state
@@ -36,17 +36,16 @@ def show_cards(bench: Bench) -> None:
 def card(bench: Bench, place: Place) -> dict[str, Any]:
     """What `ui.components.layer_stack` shows of one layer."""
     layer = bench.layers.at(place)
-    kind = kind_of(layer)
     rows = bench.rows_at(place)
-    problem = bench.problem if bench.problem and bench.problem.place == place else None
+    problem = bench.refusal if bench.problem and bench.problem.place == place else None
     own = [row for row in rows if row.place == place and not row.name.endswith(ON_THE_WAY)]
     fails = bench.survey.problem is not None
     waits = not own and not problem
     return {
         "place": _text(place),
-        "title": TITLES[kind],
+        "title": bench.titles[place],
         "name": bench.names[place],
-        "color": diagrams.color_of(kind),
+        "color": diagrams.color_of(kind_of(layer)),
         "settings": settings(layer),
         "shape": diagrams.shape_text(own[-1].output_shape) if own else "",
         "sum": "" if isinstance(layer, ResidualBlock) or not own else own[-1].arithmetic,
@@ -84,7 +83,7 @@ def sees(field: ReceptiveField, image_size: tuple[int, int]) -> str:
 
 def _waiting(bench: Bench) -> str:
     if bench.problem:
-        return f"waits for {bench.names[bench.problem.place]}"
+        return f"waits for “{bench.titles[bench.problem.place]}”"
     return "waits"
 
 

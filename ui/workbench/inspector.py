@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.errors import LoupeError
 from core.models import edits
-from core.models.layers import TITLES, Layer, Output, ResidualBlock, kind_of
+from core.models.layers import Layer, Output, ResidualBlock, kind_of
 from ui import diagrams, forms, messages, numbers_in_words, state
 from ui.workbench.bench import Bench
 from ui.workbench.cards import sees
@@ -29,11 +29,11 @@ def show_inspector(bench: Bench) -> None:
     """The form of the chosen layer; a change of it is a change of the network."""
     place = bench.chosen
     layer = bench.layers.at(place)
-    title = TITLES[kind_of(layer)]
     with st.container(border=True, key=f"{bench.key}-inspector", gap="small"):
-        st.markdown(f"#### {title}")
-        within = f", within {bench.names[place[:1]]}" if len(place) == 2 else ""
-        st.caption(f"`{bench.names[place]}`{within}. {(layer.__doc__ or '').splitlines()[0]}")
+        st.markdown(f"#### {bench.titles[place]}")
+        within = f" Within “{bench.titles[place[:1]]}”." if len(place) == 2 else ""
+        purpose = (layer.__doc__ or "").splitlines()[0]
+        st.caption(f"{purpose}{within} In code: `{bench.names[place]}`.")
         _wrong(bench)
         _figures(bench)
         key = f"{bench.key}-{bench.draft.revision}-{'.'.join(map(str, place))}-{kind_of(layer)}"
@@ -56,10 +56,10 @@ def _take(bench: Bench, changed: Layer) -> None:
 
 
 def _wrong(bench: Bench) -> None:
-    problem = bench.problem
-    if problem is None or problem.place != bench.chosen:
+    problem, refusal = bench.problem, bench.refusal
+    if problem is None or refusal is None or problem.place != bench.chosen:
         return
-    messages.show_error(problem)
+    messages.show_error(refusal)
     words = bench.repair_words
     if words:
         st.button(words, icon=":material/build:", key=f"{bench.key}-repair", on_click=bench.repair)

@@ -9,12 +9,14 @@ from core.models import saved
 from core.models.architecture import Architecture
 from core.models.layers import FAMILIES, TITLES, Layer, Output, kind_of
 from core.training.recipes import list_recipes
-from ui import cache
+from ui import cache, state
 from ui.workbench.bench import Bench
 
 
 def show_palette(bench: Bench) -> None:
     """Undo and redo, the layers to add, the networks to start from."""
+    # A popover whose state is told is shut anew under another key: a choice in it closes it.
+    choices = state.get(f"{bench.key}-choices", 0)
     with st.container(horizontal=True, gap="small"):
         for words, icon in (("Undo", ":material/undo:"), ("Redo", ":material/redo:")):
             st.button(
@@ -26,14 +28,24 @@ def show_palette(bench: Bench) -> None:
                 on_click=bench.travel,
                 args=(words.lower(),),
             )
-        with st.popover("Add a layer", icon=":material/add:", key=f"{bench.key}-add"):
+        with st.popover(
+            "Add a layer",
+            icon=":material/add:",
+            key=f"{bench.key}-palette-{choices}",
+            on_change="rerun",
+        ):
             _families(bench)
-        with st.popover("Start from", icon=":material/content_copy:", key=f"{bench.key}-from"):
+        with st.popover(
+            "Start from",
+            icon=":material/content_copy:",
+            key=f"{bench.key}-starts-{choices}",
+            on_change="rerun",
+        ):
             _starts(bench)
 
 
 def _families(bench: Bench) -> None:
-    st.caption(f"After `{bench.names[bench.chosen]}`, the layer that is open.")
+    st.caption(f"After “{bench.titles[bench.chosen]}”, the layer that is open.")
     for family, kinds in FAMILIES.items():
         offered = [kind for kind in kinds if kind is not Output]
         with st.container(gap="xsmall"):
@@ -55,10 +67,20 @@ def _add_button(bench: Bench, kind: type[Layer]) -> None:
 
 
 def _add(bench: Bench, layer: Layer) -> None:
+    _shut(bench)
     try:
         bench.add(layer)
     except LoupeError as error:
         bench.say(error)
+
+
+def _begin(bench: Bench, layers: Architecture) -> None:
+    _shut(bench)
+    bench.put(layers, (0,))
+
+
+def _shut(bench: Bench) -> None:
+    state.put(f"{bench.key}-choices", state.get(f"{bench.key}-choices", 0) + 1)
 
 
 def _starts(bench: Bench) -> None:
@@ -68,8 +90,8 @@ def _starts(bench: Bench) -> None:
             title,
             key=f"{bench.key}-from-{title}",
             disabled=layers == bench.layers,
-            on_click=bench.put,
-            args=(layers, (0,)),
+            on_click=_begin,
+            args=(bench, layers),
             width="stretch",
         )
 

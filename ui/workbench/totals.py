@@ -2,9 +2,11 @@
 
 import streamlit as st
 
+from core.errors import LoupeError
 from core.models.architecture import Architecture
 from core.models.open_size import forbids_open
 from core.models.picture_sizes import smallest_side
+from core.models.receptive_field import ReceptiveField
 from core.training import pace
 from core.training.config import TrainingConfig
 from core.training.pace import Pace
@@ -12,6 +14,7 @@ from ui import cache, messages, numbers_in_words, state
 from ui.charts import figures_html
 from ui.workbench.bench import Bench
 from ui.workbench.cards import sees
+from ui.workbench.words import in_titles
 
 BYTES_PER_WEIGHT = 4
 SECONDS = 120
@@ -25,8 +28,8 @@ TIMING = "Timing a few steps of training, for some seconds …"
 def show_totals(bench: Bench) -> None:
     """The sums over all layers, and how long a round through the photos takes here."""
     found = bench.survey
-    if found.problem:
-        messages.show_error(found.problem)
+    if bench.refusal:
+        messages.show_error(bench.refusal)
         st.caption(f"The figures of the {len(found.rows)} layers that work:")
     batch = bench.recipe.training.batch_size
     short, size = numbers_in_words.short, numbers_in_words.size
@@ -39,13 +42,18 @@ def show_totals(bench: Bench) -> None:
                 "size of the model": size(found.parameters * BYTES_PER_WEIGHT),
                 "multiplications per photo": short(found.multiply_adds),
                 f"memory for {batch} photos, at least": size(found.memory * batch),
-                "the last map": sees(maps[-1].receptive_field, bench.picture.image_size),
             }
+            | _seen_by_the_last(maps[-1].receptive_field, bench.picture.image_size)
         )
     )
     if found.problem is None:
         _time(bench)
     _open_size(bench)
+
+
+def _seen_by_the_last(field: ReceptiveField, image_size: tuple[int, int]) -> dict[str, str]:
+    seen, _, apart = sees(field, image_size).removeprefix("sees ").partition(", ")
+    return {"seen by each value of the last map" + (f", {apart} pixels" if apart else ""): seen}
 
 
 def _time(bench: Bench) -> None:
@@ -108,7 +116,8 @@ def _open_size(bench: Bench) -> None:
         on_change=change,
     )
     if forbidden:
-        st.caption(f"Takes pictures of this one size. {forbidden}")
+        why = in_titles(LoupeError(forbidden), bench.layers).message
+        st.caption(f"Takes pictures of this one size. {why}")
     elif bench.survey.problem is None:
         st.caption(_open_words(bench))
 

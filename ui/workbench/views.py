@@ -124,8 +124,8 @@ def show_workbench(
         _whose(bench, dataset_name)
         view = choose_view(VIEWS, f"{bench.key}-view")
         _what_was_said(bench)
-        if bench.survey.problem and view is not VIEWS[0]:
-            messages.show_error(bench.survey.problem)
+        if bench.refusal and view is not VIEWS[0]:
+            messages.show_error(bench.refusal)
         view.draw(bench)
 
 
@@ -152,7 +152,7 @@ def _whose(bench: Bench, dataset_name: str) -> None:
 def _cannot(bench: Bench, dataset_name: str) -> None:
     place = bench.problem.place if bench.problem else bench.chosen
     used = UNUSED if model_choice.kept_choice(dataset_name).draft is not None else UNUSABLE
-    st.caption(f":red[`{bench.names[place]}` cannot work as it is.] {used}")
+    st.caption(f":red[“{bench.titles[place]}” cannot work as it is.] {used}")
     _line_button("Show it", "visibility", bench, lambda bench: _show(bench, place))
 
 

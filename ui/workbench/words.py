@@ -1,6 +1,11 @@
-"""A layer's values in a few words."""
+"""A layer's values in a few words, and what is said of layers in the words of their cards."""
 
-from core.models.layers import Activation, Layer, ResidualBlock
+import re
+from collections.abc import Mapping
+
+from core.errors import LoupeError
+from core.models.architecture import Architecture
+from core.models.layers import TITLES, Activation, Layer, ResidualBlock
 
 
 def settings(layer: Layer) -> str:
@@ -25,6 +30,20 @@ def settings(layer: Layer) -> str:
         "no offset" if values.get("use_bias") is False else "",
     ]
     return " · ".join(word for word in words if word)
+
+
+def in_titles(error: LoupeError, architecture: Architecture) -> LoupeError:
+    """What `core` says of layers by their exact names, by the titles that their cards have."""
+    titles = architecture.titles()
+    own = {name: titles[place] for place, name in architecture.names().items()}
+    return LoupeError(_titled(error.message, own), _titled(error.next_step, TITLES))
+
+
+def _titled(text: str, titles: Mapping[str, str]) -> str:
+    def title(quoted: re.Match[str]) -> str:
+        return f"“{titles[quoted[1]]}”" if quoted[1] in titles else quoted[0]
+
+    return re.sub(r"'(\w+)'", title, text)
 
 
 def _bend(layer: Layer, activation: str | None) -> str:

@@ -35,7 +35,7 @@ def test_a_recipe_of_every_step_survives_and_keeps_its_order() -> None:
         ('{"steps": [{"kind": "grey"}, {"degrees": 3}]}', "Step 2 does not say its kind"),
         ('{"steps": [7]}', "Step 1 is 7, and not an object"),
         ('{"steps": [{"kind": ["grey"]}]}', "There is no step"),
-        ('{"version": 0}', "field 'version'.*greater than or equal to 1"),
+        ('{"version": 0}', "field 'version'.*at least 1"),
         ('{"version": 1e400}', "field 'version'"),
         ('{"steps": [{"kind": "rotation", "degrees": NaN}]}', r"Step 1 \(rotation\).*'degrees'"),
         ('{"steps": [{"kind": "jpeg", "lowest": 1.5}]}', r"Step 1 \(jpeg\).*'lowest'.*1.5"),

@@ -63,12 +63,20 @@ def test_layers_written_before_there_were_new_fields_are_read_as_they_were():
         (file(layers=[{"kind": "output"}] * 2), "ends with its one layer"),
         (file(layers=[{"kind": "flatten"}]), "ends with its one layer"),
         (file(layers=[{"kind": "flatten"}] * 30_000), "at most 500 layers here, this one has 30,"),
-        (file(layers=[1]), "Layer 1"),
+        (file(layers=[1]), "Layer 1: an object, from { to }, is expected. Received 1"),
+        (
+            layers({"kind": "dense", "units": "many"}),
+            r"Layer 1 \(dense\), field 'units': a whole number is expected. Received 'many'",
+        ),
+        (
+            layers({"kind": "conv2d", "padding": "full"}),
+            "'valid' or 'same' is expected. Received 'full'",
+        ),
         (layers({"kind": "melt"}), "no layer 'melt'.*Known layers: conv2d"),
         (layers({"units": 3}), "Layer 1"),
         (layers({"kind": "conv2d", "filters": 10**30}), r"Layer 1 \(conv2d\), field 'filters'"),
-        (layers({"kind": "conv2d", "filters": -1}), "greater than or equal to 1.*-1"),
-        (layers({"kind": "dropout", "rate": 1.5}), "less than 1"),
+        (layers({"kind": "conv2d", "filters": -1}), "a number of at least 1 is expected.*-1"),
+        (layers({"kind": "dropout", "rate": 1.5}), "a number below 1 is expected"),
         (layers({"kind": "dense", "name": "x"}), r"Layer 1 \(dense\) has no field 'name'"),
         (layers({"kind": "residual_block", "layers": []}), "Layer 1"),
         (
@@ -77,7 +85,7 @@ def test_layers_written_before_there_were_new_fields_are_read_as_they_were():
         ),
         (
             layers({"kind": "residual_block", "layers": [{"kind": "residual_block"}]}),
-            r"Layer 1, its layer 1|Layer 1.*cannot hold a layer 'residual_block'",
+            r"Layer 1 \(residual_block\) cannot hold a layer 'residual_block'. It can hold conv2d",
         ),
         (
             layers({"kind": "residual_block", "layers": [{"kind": "conv2d", "strides": 0}]}),

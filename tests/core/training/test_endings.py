@@ -126,7 +126,7 @@ def test_a_learning_rate_of_a_billion_is_refused_where_it_stands(shapes_workspac
     config["recipe"]["training"]["learning_rate"] = 1e9
     write_json(run.folder / "config.json", config)
     run_job(run.folder)
-    ended(run, Ending.REFUSED, "learning_rate", "less than or equal to 10", "1000000000.0")
+    ended(run, Ending.REFUSED, "learning_rate", "at most 10", "1000000000.0")
     next_one_runs(shapes_workspace)
 
 

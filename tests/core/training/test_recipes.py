@@ -47,8 +47,8 @@ def test_saying_how_long_one_way_ends_the_other():
     ("overrides", "sentence"),
     [
         ({"epoch": 3}, "There is no field 'epoch' to set. Choose one of picture.image_size"),
-        ({"batch_size": "many"}, "The value for training.batch_size does not fit"),
-        ({"epochs": "0"}, "greater than or equal to 1"),
+        ({"batch_size": "many"}, "training.batch_size does not fit: a whole number is expected."),
+        ({"epochs": "0"}, "a number of at least 1 is expected"),
         ({"epochs": "none"}, "a training needs a number of epochs, a time budget, or both"),
         ({"fit": "squeeze"}, "'stretch', 'crop' or 'pad'"),
     ],
