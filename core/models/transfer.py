@@ -20,7 +20,7 @@ _BLOCK_NAMES = {
     "mobilenet-v3-small": r"(expanded_conv_\d+)_|(expanded_conv)_|(conv_1)",
     "mobilenet-v3-large": r"(expanded_conv_\d+)_|(expanded_conv)_|(conv_1)",
     "efficientnet-v2-b0": r"(block\d+[a-z])_|(top)_",
-    "convnext-tiny": r"(stage_\d_block_\d)|(downsampling_block_\d)|(global_average|head)",
+    "convnext-tiny": r"(stage_\d_block_\d)|(downsampling_block_\d)",
     "resnet50-v2": r"(conv[2-5]_block\d+)_|(post)_",
 }
 # Layers of this kind shrink with a rim of zeros before them, or drop what does not fit.
@@ -164,7 +164,7 @@ def block_names(model: keras.Model, backbone: Backbone) -> list[str]:
 def _tidy(name: str) -> str:
     if name.startswith("downsampling"):
         return f"stage_{int(name[-1]) + 1}_block_0"
-    return "top" if name.lower() in ("conv_1", "post", "head", "global_average") else name
+    return "top" if name.lower() in ("conv_1", "post") else name
 
 
 def _inception_blocks(model: keras.Model) -> list[str]:

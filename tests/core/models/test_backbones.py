@@ -44,6 +44,8 @@ def test_blocks_and_weights_file_are_those_of_keras(name, monkeypatch):
     assert describe_blocks(model, backbone) == list(backbone.blocks)
     assert model.count_params() == sum(block.parameters for block in backbone.blocks)
     assert model.output_shape == (None, backbone.features)
+    late = backbone.model_copy(update={"unfreeze_from": backbone.blocks[-2].name})
+    assert unfreeze(model, late) > 0
     # A layer of a kind that Look inside cannot explain would have its name here.
     parts = [entry.layer for entry in layer_outputs(model, with_operations=True)]
     assert {type(part).__name__ for part in parts if way_of(part) is None} == set()
