@@ -42,6 +42,10 @@ def test_blocks_and_weights_file_are_those_of_keras(name, monkeypatch):
     file = weights_files(backbone, (own, own))[0]
     assert asked == [(file.name, file.url)]
     assert describe_blocks(model, backbone) == list(backbone.blocks)
+    # What is frozen and what learns are parted by a single number in the code that is shown.
+    order = [block.name for block in backbone.blocks]
+    places = [order.index(block) for block in block_names(model, backbone)]
+    assert places == sorted(places)
     assert model.count_params() == sum(block.parameters for block in backbone.blocks)
     assert model.output_shape == (None, backbone.features)
     late = backbone.model_copy(update={"unfreeze_from": backbone.blocks[-2].name})
