@@ -57,6 +57,7 @@ def test_the_code_follows_what_was_set_of_a_backbone(open_page, shapes, keras_ho
     assert "from block_15 on" in app.code[0].value and "three_channels" in app.code[0].value
     assert downloads(app) == ["Download code"]
     assert not app.exception and not app.error
+    assert downloads(open_page("model")) == ["Download drawing"]
     table = html(open_page("model", view="table"))
     assert "<code>block_15</code>" in table and "320 × 320 × 1" in table
 

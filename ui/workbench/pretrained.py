@@ -10,10 +10,9 @@ from core.models.backbones import Backbone
 from core.models.keras_code import keras_code
 from core.models.shapes import LayerRow, trace
 from ui import messages, network_view
-from ui.components.drawing import drawing
-from ui.diagrams import network_svg
+from ui.backbone_plan import backbone_plan_svg
 from ui.view_switch import View, choose_view
-from ui.workbench.handout import show_program
+from ui.workbench.handout import show_drawing, show_program
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,9 @@ class Pretrained:
 
 
 def _plan(network: Pretrained) -> None:
-    drawing(network_svg(network.rows, network.picture.shape), key="network-drawing")
+    if network.backbone.unfreeze_from:
+        st.caption("In the blocks that learn, batch normalisation stays as it is.")
+    show_drawing(backbone_plan_svg(network.backbone, network.rows), network.key)
 
 
 def _table(network: Pretrained) -> None:
