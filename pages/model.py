@@ -15,6 +15,7 @@ from ui.misfit_view import tell_misfit
 from ui.model_choice import ModelChoice
 from ui.picture_preview import preview_html
 from ui.recipe_gallery import recipe_cards
+from ui.workbench.pretrained import Pretrained, show_pretrained
 from ui.workbench.views import show_workbench
 
 COLORS = {"rgb": "In colour", "grayscale": "Shades of grey"}
@@ -100,8 +101,7 @@ def show_page(dataset: Dataset) -> None:
         st.caption("Its blocks are shown here as soon as it can work on the pictures.")
         return
     if backbone is not None:
-        with messages.guard():
-            network_view.network(recipe, spec, num_classes)
+        show_pretrained(Pretrained(backbone, spec, num_classes, f"pretrained-{dataset.name}"))
         return
     show_workbench(dataset.name, choice, recipe, num_classes, len(dataset.split("train")))
 

@@ -22,6 +22,8 @@ COLORS = {
     "scale": "#7d8a2e",
     "bend": "#b0527d",
     "keeps": "#8a94a3",
+    "frozen": "#1f6fb2",
+    "learns": "#d1702e",
 }
 FAMILIES = {
     "conv": "convolution",

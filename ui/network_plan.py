@@ -30,7 +30,11 @@ LETTERS = 50
 
 @dataclass(frozen=True)
 class Box:
-    """One layer: what it is called, its values, what comes out, its weights."""
+    """One layer: what it is called, its values, what comes out, its weights.
+
+    Attributes:
+        color: Instead of the colour of its kind.
+    """
 
     kind: str
     title: str
@@ -38,6 +42,7 @@ class Box:
     shape: str
     weights: str
     name: str = ""
+    color: str = ""
 
     @property
     def lines(self) -> list[str]:
@@ -90,7 +95,13 @@ def plan_svg(architecture: Architecture, rows: Sequence[LayerRow], fold: bool = 
         rows: `core.models.shapes.trace` of it, or as many as there are.
         fold: Whether layers that are repeated are drawn once.
     """
-    units = _units(architecture, rows)
+    words = f"{len(rows)} layers from {shape_text(rows[0].output_shape)} to "
+    words += shape_text(rows[-1].output_shape)
+    return units_svg(_units(architecture, rows), words, fold)
+
+
+def units_svg(units: Sequence[Unit], words: str, fold: bool = False) -> str:
+    """Units from first to last as SVG; `words` say to the blind what is drawn."""
     groups = _folded(units) if fold else [Group((unit,)) for unit in units]
     columns = _columns(groups)
     width = 2 * MARGIN + len(columns) * (LANE + BOX) + (len(columns) - 1) * BETWEEN
@@ -99,8 +110,6 @@ def plan_svg(architecture: Architecture, rows: Sequence[LayerRow], fold: bool = 
     drawn = "".join(drawn for drawn, _ in parts)
     bottoms = [bottom for _, bottom in parts]
     bridges = "".join(_bridge(number, bottom) for number, bottom in enumerate(bottoms[:-1]))
-    words = f"{len(rows)} layers from {shape_text(rows[0].output_shape)} to "
-    words += shape_text(rows[-1].output_shape)
     return (
         f"<svg xmlns='http://www.w3.org/2000/svg' role='img' "
         f"aria-label='{escape(words, quote=True)}' width='{width}' height='{height}' "
@@ -260,7 +269,7 @@ def _shortcut(unit: Unit, x: float, top: float, goal: float) -> str:
 
 
 def _draw(box: Box, x: float, y: float, last: bool) -> str:
-    color = color_of(box.kind) if box.kind != "rescaling" else "#8a94a3"
+    color = box.color or color_of(box.kind)
     arrow = "" if last else _arrow(x + BOX / 2, y + box.height)
     values = "".join(
         f"<text class='extra' x='{x + 14}' y='{y + 32 + LINE * at:.0f}'>{escape(line)}</text>"

@@ -6,10 +6,12 @@ from html import escape
 import streamlit as st
 
 from core.images import PictureSpec
-from core.models.architecture import LAYER_KINDS
+from core.models.architecture import LAYER_KINDS, Architecture
+from core.models.backbones import Backbone
 from core.models.shapes import LayerRow, trace
 from core.training.recipes import Recipe
 from ui import numbers_in_words
+from ui.backbone_plan import backbone_plan_svg
 from ui.charts import figures_html
 from ui.components.drawing import drawing
 from ui.diagrams import family, network_svg
@@ -34,8 +36,16 @@ def network(recipe: Recipe, picture: PictureSpec, num_classes: int) -> None:
     """
     rows = trace(recipe.architecture, picture.shape, num_classes)
     st.html(totals_html(rows))
-    drawing(network_svg(rows, picture.shape), key="network-drawing")
+    drawing(_drawn(recipe.architecture, rows, picture), key="network-drawing")
     st.html(layer_table(rows))
+
+
+def _drawn(
+    architecture: Architecture | Backbone, rows: Sequence[LayerRow], picture: PictureSpec
+) -> str:
+    if isinstance(architecture, Backbone):
+        return backbone_plan_svg(architecture, rows)
+    return network_svg(rows, picture.shape)
 
 
 def totals_html(rows: Sequence[LayerRow]) -> str:

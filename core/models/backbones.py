@@ -156,6 +156,8 @@ class Block(NamedTuple):
         maps: How many maps come out.
         multiply_adds: For one picture of the network's own size.
         windows: (window, stride, padding) of each layer that makes the maps smaller.
+        convolutions: How many of its layers are convolutions.
+        first: The number of its first layer in `model.layers`; it goes to the next block's.
     """
 
     name: str
@@ -164,6 +166,8 @@ class Block(NamedTuple):
     maps: int
     multiply_adds: int
     windows: tuple[tuple[int, int, str], ...]
+    convolutions: int
+    first: int
 
     def side_after(self, side: int) -> int:
         """The side of its maps when maps of `side` go in."""
@@ -306,9 +310,10 @@ class Backbone(BaseModel):
 def _blocks(key: str) -> tuple[Block, ...]:
     stored = json.loads(BLOCKS_FILE.read_text(encoding="utf-8"))[key]
     found = []
-    for name, layers, parameters, maps, multiply_adds, windows in stored:
-        shrinking = tuple((window, stride, padding) for window, stride, padding in windows)
-        found.append(Block(name, layers, parameters, maps, multiply_adds, shrinking))
+    for values in stored:
+        block = Block(*values)
+        windows = tuple((window, stride, padding) for window, stride, padding in block.windows)
+        found.append(block._replace(windows=windows))
     return tuple(found)
 
 

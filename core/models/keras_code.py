@@ -1,18 +1,17 @@
-"""The Keras code that builds an architecture, to be read, copied and run without Loupe."""
-
-from typing import Any
+"""The Keras code that builds a network, to be read, copied and run without Loupe."""
 
 from core.models.architecture import Architecture
+from core.models.backbones import Backbone
+from core.models.code_lines import layer_line
 from core.models.keras_layers import as_keras, model_name
-from core.models.layers import Activation, Layer, ResidualBlock
+from core.models.layers import Activation, ResidualBlock
 from core.models.shapes import BENT, Survey, shortcut_layers, survey
+from core.models.transfer_code import transfer_code
 from core.models.windows import Shape
-
-LONGEST_LINE = 88
 
 
 def keras_code(
-    architecture: Architecture,
+    architecture: Architecture | Backbone,
     input_shape: tuple[int, int, int],
     num_classes: int,
     rescale: float = 1 / 255,
@@ -20,15 +19,18 @@ def keras_code(
     """A Python program that makes `model`: the one that `core.models.builder.build` makes.
 
     Args:
-        architecture: The layers, first to last.
+        architecture: The layers, first to last; or a backbone, whose code is `transfer_code`.
         input_shape: (height, width, channels). Where the architecture leaves the size open,
             None stands for height and width.
         num_classes: How many classes it tells apart.
         rescale: What pixels are multiplied by in the first layer.
 
     Raises:
-        LoupeError: If a layer cannot work on what reaches it, or forbids an open size.
+        LoupeError: If a layer cannot work on what reaches it, or forbids an open size; if the
+            pictures are too small for a backbone.
     """
+    if isinstance(architecture, Backbone):
+        return transfer_code(architecture, input_shape, num_classes)
     found = survey(architecture, input_shape, num_classes)
     if found.problem:
         raise found.problem
@@ -56,7 +58,7 @@ def _body(architecture: Architecture, found: Survey, num_classes: int) -> list[s
             inner = [names[(number, at)] for at in range(len(layer.layers))]
             lines += _block(layer, name, inner, before, shapes[name], num_classes)
         else:
-            lines.append(_call(layer, name, num_classes))
+            lines.append(layer_line(as_keras(layer, num_classes), name))
         before = shapes[name]
     return lines
 
@@ -65,30 +67,19 @@ def _block(
     block: ResidualBlock, name: str, inner: list[str], before: Shape, after: Shape, classes: int
 ) -> list[str]:
     lines = ["", "shortcut = x"]
-    lines += [_call(layer, one, classes) for layer, one in zip(block.layers, inner, strict=True)]
     lines += [
-        _call(layer, name + ending, classes, "shortcut")
+        layer_line(as_keras(layer, classes), one)
+        for layer, one in zip(block.layers, inner, strict=True)
+    ]
+    lines += [
+        layer_line(as_keras(layer, classes), name + ending, "shortcut")
         for ending, layer in shortcut_layers(block, before, after)
     ]
     lines.append(f'x = layers.Add(name="{name}")([x, shortcut])')
     if block.activation != "linear":
-        lines.append(_call(Activation(activation=block.activation), name + BENT, classes))
+        bend = as_keras(Activation(activation=block.activation), classes)
+        lines.append(layer_line(bend, name + BENT))
     return [*lines, ""]
-
-
-def _call(layer: Layer, name: str, num_classes: int, variable: str = "x") -> str:
-    class_name, arguments = as_keras(layer, num_classes)
-    given = [f"{key}={_literal(value)}" for key, value in arguments.items()]
-    given.append(f'name="{name}"')
-    line = f"{variable} = layers.{class_name}({', '.join(given)})({variable})"
-    if len(line) <= LONGEST_LINE:
-        return line
-    inside = "\n".join(f"    {one}," for one in given)
-    return f"{variable} = layers.{class_name}(\n{inside}\n)({variable})"
-
-
-def _literal(value: Any) -> str:
-    return f'"{value}"' if isinstance(value, str) else repr(value)
 
 
 def _shapes(found: Survey) -> dict[str, Shape]:

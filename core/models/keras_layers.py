@@ -3,6 +3,7 @@
 import re
 from typing import Any, NamedTuple
 
+from core.models.backbones import Backbone
 from core.models.layers import (
     Activation,
     AveragePooling2D,
@@ -65,6 +66,22 @@ def as_keras(layer: Layer, num_classes: int) -> KerasLayer:
     if arguments.get("use_bias") is True:
         del arguments["use_bias"]
     return KerasLayer(CLASSES[type(layer)], arguments)
+
+
+def head_as_keras(backbone: Backbone, num_classes: int) -> list[tuple[str, KerasLayer]]:
+    """The layers after the features of `backbone`, each with its name."""
+    found: list[tuple[str, KerasLayer]] = []
+    if backbone.unit_length:
+        found.append(("unit_length", KerasLayer("UnitNormalization", {})))
+    found.append(("dropout", KerasLayer("Dropout", {"rate": backbone.dropout})))
+    # There are more features than photos: what a random start adds where no photo speaks would
+    # stay in the answer.
+    start = {} if backbone.hidden else {"kernel_initializer": "zeros"}
+    if backbone.hidden:
+        hidden = {"units": backbone.hidden, "activation": "relu"}
+        found.append(("hidden", KerasLayer("Dense", hidden)))
+    answer = {"units": num_classes, "activation": "softmax", **start}
+    return [*found, ("output", KerasLayer("Dense", answer))]
 
 
 def model_name(name: str) -> str:

@@ -13,6 +13,7 @@ import numpy as np
 from core.errors import LoupeError, WeightsDamaged
 from core.foreign_errors import is_out_of_memory
 from core.models.backbones import Backbone, Block
+from core.models.keras_layers import head_as_keras, model_name
 
 # Where the layers of a block begin; a layer that fits none belongs to the block at hand.
 _BLOCK_NAMES = {
@@ -20,7 +21,7 @@ _BLOCK_NAMES = {
     "mobilenet-v3-small": r"(expanded_conv_\d+)_|(expanded_conv)_|(conv_1)",
     "mobilenet-v3-large": r"(expanded_conv_\d+)_|(expanded_conv)_|(conv_1)",
     "efficientnet-v2-b0": r"(block\d+[a-z])_|(top)_",
-    "convnext-tiny": r"(stage_\d_block_\d)|(downsampling_block_\d)|(global_average|head)",
+    "convnext-tiny": r"(stage_\d_block_\d)|(downsampling_block_\d)",
     "resnet50-v2": r"(conv[2-5]_block\d+)_|(post)_",
 }
 # Layers of this kind shrink with a rim of zeros before them, or drop what does not fit.
@@ -96,18 +97,9 @@ def build_head(backbone: Backbone, num_classes: int) -> keras.Model:
     """The new part: features (N, D) to probabilities (N, num_classes)."""
     features = keras.Input((backbone.features,), name="features")
     value = features
-    if backbone.unit_length:
-        value = keras.layers.UnitNormalization(name="unit_length")(value)
-    value = keras.layers.Dropout(backbone.dropout, name="dropout")(value)
-    if backbone.hidden:
-        value = keras.layers.Dense(backbone.hidden, activation="relu", name="hidden")(value)
-    # There are more features than photos: what a random start adds where no photo speaks would
-    # stay in the answer.
-    start = "glorot_uniform" if backbone.hidden else "zeros"
-    answer = keras.layers.Dense(
-        num_classes, activation="softmax", kernel_initializer=start, name="output"
-    )(value)
-    return keras.Model(features, answer, name="head")
+    for name, (class_name, arguments) in head_as_keras(backbone, num_classes):
+        value = getattr(keras.layers, class_name)(**arguments, name=name)(value)
+    return keras.Model(features, value, name="head")
 
 
 def join(body: keras.Model, head: keras.Model, name: str) -> keras.Model:
@@ -115,7 +107,7 @@ def join(body: keras.Model, head: keras.Model, name: str) -> keras.Model:
     value = body.output
     for layer in head.layers[1:]:
         value = layer(value)
-    return keras.Model(body.input, value, name=name.replace("-", "_"))
+    return keras.Model(body.input, value, name=model_name(name))
 
 
 def build_whole(
@@ -164,7 +156,7 @@ def block_names(model: keras.Model, backbone: Backbone) -> list[str]:
 def _tidy(name: str) -> str:
     if name.startswith("downsampling"):
         return f"stage_{int(name[-1]) + 1}_block_0"
-    return "top" if name.lower() in ("conv_1", "post", "head", "global_average") else name
+    return "top" if name.lower() in ("conv_1", "post") else name
 
 
 def _inception_blocks(model: keras.Model) -> list[str]:
@@ -185,45 +177,39 @@ def describe_blocks(model: keras.Model, backbone: Backbone) -> list[Block]:
 
     `python -m core.models.transfer` writes that file anew, after an update of Keras.
     """
-    side = int(model.input_shape[1])
-    grouped: dict[str, list[Any]] = {}
-    for layer, name in zip(model.layers, block_names(model, backbone), strict=True):
-        grouped.setdefault(name, []).append(layer)
-    blocks, before = [], side
-    for name, layers in grouped.items():
+    before = int(model.input_shape[1])
+    names = block_names(model, backbone)
+    blocks = []
+    for name in dict.fromkeys(names):
+        layers = [layer for layer, own in zip(model.layers, names, strict=True) if own == name]
         maps = [layer for layer in layers if len(layer.output.shape) == 4]
-        after = int(maps[-1].output.shape[1]) if maps else before
-        blocks.append(_block(backbone.backbone, name, layers, maps, (before, after)))
+        after = int(maps[-1].output.shape[1])
+        sides, place = (before, after), (name, names.index(name))
+        blocks.append(_block(backbone.backbone, place, layers, maps, sides))
         before = after
-    return _without_empty(blocks)
+    return blocks
 
 
 def _block(
-    backbone_name: str, name: str, layers: list[Any], maps: list[Any], sides: tuple[int, int]
+    backbone_name: str,
+    place: tuple[str, int],
+    layers: list[Any],
+    maps: list[Any],
+    sides: tuple[int, int],
 ) -> Block:
+    name, first = place
     parts = [part for layer in layers for part in getattr(layer, "layers", [layer])]
     windows = _windows(parts, _PADDING.get(backbone_name, "same"), name == "stem")
     return Block(
         name,
         sum(1 for part in parts if part.weights),
         sum(int(layer.count_params()) for layer in layers),
-        int(maps[-1].output.shape[-1]) if maps else 0,
+        int(maps[-1].output.shape[-1]),
         sum(map(_multiply_adds, parts)),
         windows if sides[0] != sides[1] else (),
+        sum(1 for part in parts if "Conv" in type(part).__name__),
+        first,
     )
-
-
-def _without_empty(blocks: list[Block]) -> list[Block]:
-    """A block without maps (an average, a last normalisation) joins the one before it."""
-    kept: list[Block] = []
-    for block in blocks:
-        if block.maps:
-            kept.append(block)
-            continue
-        last = kept[-1]
-        layers, parameters = last.layers + block.layers, last.parameters + block.parameters
-        kept[-1] = last._replace(layers=layers, parameters=parameters)
-    return kept
 
 
 def _windows(parts: list[Any], padding: str, chain: bool) -> tuple[tuple[int, int, str], ...]:

@@ -18,6 +18,10 @@ def words(app):
     return " ".join(part.value for part in [*app.info, *app.caption, *app.markdown])
 
 
+def downloads(app):
+    return [one.proto.label for one in app.main.get("download_button")]
+
+
 @pytest.fixture
 def keras_home(tmp_path, monkeypatch):
     """An empty home of Keras, without a connection."""
@@ -42,6 +46,21 @@ def test_a_backbone_shows_what_is_frozen_and_what_is_missing(open_page, shapes, 
     assert "48 photos once: about" in words(app)
     assert page.count("convolutions that belong together") == 1
     assert not app.exception and not app.error
+
+
+def test_the_code_follows_what_was_set_of_a_backbone(open_page, shapes, keras_home):
+    take("mobilenet-v2")
+    app = open_page("model", view="code")
+    assert "keras.applications.MobileNetV2(" in app.code[0].value
+    assert "base.trainable = True" not in app.code[0].value
+    app.selectbox(key="backbone-shapes-mobilenet-v2.unfreeze_from").set_value("block_15").run()
+    app.button_group(key="picture-shapes-mobilenet-v2.Colour").set_value("grayscale").run()
+    assert "from block_15 on" in app.code[0].value and "three_channels" in app.code[0].value
+    assert downloads(app) == ["Download code"]
+    assert not app.exception and not app.error
+    assert downloads(open_page("model")) == ["Download drawing"]
+    table = html(open_page("model", view="table"))
+    assert "<code>block_15</code>" in table and "320 × 320 × 1" in table
 
 
 def test_there_is_a_way_back_to_the_size_of_the_recipe(open_page, shapes, keras_home):

@@ -22,6 +22,8 @@ def test_without_photos_it_says_what_to_do_and_shows_the_networks(open_page, wor
         *(link.proto.label for link in app.main.get("page_link")),
     }
     assert "conv2d" in html(app) and not app.exception
+    app.selectbox[-1].set_value(get_recipe("mobilenet-v2").title).run()
+    assert "block_15" in html(app) and not app.exception
 
 
 def test_it_shows_every_layer_with_its_arithmetic(open_page, shapes):

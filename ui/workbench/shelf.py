@@ -12,6 +12,7 @@ from core.models.keras_code import keras_code
 from core.workspace import restore
 from ui import cache, messages, state
 from ui.workbench.bench import Bench
+from ui.workbench.handout import show_program
 
 MOST_BYTES = 2_000_000
 
@@ -170,13 +171,4 @@ def show_code(bench: Bench) -> None:
         bench.num_classes,
         bench.recipe.augmentation.rescale,
     )
-    st.code(code, language="python")
-    st.download_button(
-        "Download code",
-        code,
-        "network.py",
-        "text/x-python",
-        icon=":material/download:",
-        key=f"{bench.key}-code-out",
-        on_click="ignore",
-    )
+    show_program(code, bench.key)

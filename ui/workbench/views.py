@@ -16,6 +16,7 @@ from ui.view_switch import View, choose_view, go_to_view
 from ui.workbench.bench import Bench
 from ui.workbench.cards import show_cards
 from ui.workbench.draft import Draft, choose
+from ui.workbench.handout import show_drawing
 from ui.workbench.inspector import show_inspector
 from ui.workbench.palette import show_palette
 from ui.workbench.shelf import show_code, show_saved
@@ -41,17 +42,7 @@ def _plan(bench: Bench) -> None:
         "Draw repeated layers once", many, key=f"{bench.key}-fold-{many}", help=FOLD_HELP
     )
     svg = network_plan.plan_svg(bench.layers, rows, fold=fold)
-    drawing(svg, key=f"{bench.key}-plan")
-    st.download_button(
-        "Download drawing",
-        network_plan.on_paper(svg),
-        "network.svg",
-        "image/svg+xml",
-        icon=":material/download:",
-        key=f"{bench.key}-svg-out",
-        on_click="ignore",
-        help="An SVG that prints in any size.",
-    )
+    show_drawing(svg, bench.key)
     with st.expander("As blocks: how the picture becomes smaller and deeper"):
         drawing(network_svg(rows, bench.picture.shape), key="network-drawing")
 

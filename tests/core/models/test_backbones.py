@@ -42,8 +42,14 @@ def test_blocks_and_weights_file_are_those_of_keras(name, monkeypatch):
     file = weights_files(backbone, (own, own))[0]
     assert asked == [(file.name, file.url)]
     assert describe_blocks(model, backbone) == list(backbone.blocks)
+    # What is frozen and what learns are parted by a single number in the code that is shown.
+    order = [block.name for block in backbone.blocks]
+    places = [order.index(block) for block in block_names(model, backbone)]
+    assert places == sorted(places)
     assert model.count_params() == sum(block.parameters for block in backbone.blocks)
     assert model.output_shape == (None, backbone.features)
+    late = backbone.model_copy(update={"unfreeze_from": backbone.blocks[-2].name})
+    assert unfreeze(model, late) > 0
     # A layer of a kind that Look inside cannot explain would have its name here.
     parts = [entry.layer for entry in layer_outputs(model, with_operations=True)]
     assert {type(part).__name__ for part in parts if way_of(part) is None} == set()
