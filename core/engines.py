@@ -11,6 +11,7 @@ from typing import Any
 from core.engine import Engine, get_engine
 
 IDLE_SECONDS = 300.0
+QUICK_SECONDS, LONG_SECONDS = 120.0, 900.0
 # They take from a second to minutes.
 LONG = frozenset(
     {
@@ -45,10 +46,16 @@ class Engines:
         """Whether the one for quick questions was started."""
         return self._quick.is_running
 
-    def call(self, function: str, *args: Any, timeout: float = 120.0, **kwargs: Any) -> Any:
-        """As `Engine.call`, of the engine that the function belongs to."""
-        engine = self._long if function in LONG else self._quick
-        return engine.call(function, *args, timeout=timeout, **kwargs)
+    def call(self, function: str, *args: Any, timeout: float | None = None, **kwargs: Any) -> Any:
+        """As `Engine.call`, of the engine that the function belongs to.
+
+        Args:
+            timeout: Default: what a question of its kind takes at most on a slow computer.
+        """
+        is_long = function in LONG
+        engine = self._long if is_long else self._quick
+        patience = timeout or (LONG_SECONDS if is_long else QUICK_SECONDS)
+        return engine.call(function, *args, timeout=patience, **kwargs)
 
     def call_beside(self, function: str, *args: Any, **kwargs: Any) -> Any:
         """As `Engine.call_beside`, of the one for quick questions."""

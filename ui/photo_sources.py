@@ -1,6 +1,7 @@
 """Where a photo can come from: a file, the clipboard, the camera, a pad, the data set."""
 
 import base64
+from html import escape
 from pathlib import Path
 from typing import NamedTuple
 
@@ -66,7 +67,7 @@ def choose_photos(dataset: Dataset | None, key: str, several: bool = True) -> li
         return _from_camera(key)
     if where == DRAW:
         return _drawn(key)
-    return _from_dataset(dataset, key) if dataset is not None else []
+    return _from_dataset(dataset, key, not several) if dataset is not None else []
 
 
 def dataset_photo(dataset: Dataset, photo_id: str) -> Photo:
@@ -115,17 +116,28 @@ def _drawn(key: str) -> list[Photo]:
     return [Photo("drawing", kept)] if kept else []
 
 
-def _from_dataset(dataset: Dataset, key: str) -> list[Photo]:
+def _from_dataset(dataset: Dataset, key: str, shown: bool) -> list[Photo]:
+    """A photo of the data set, with a small picture of it beside the button if it is `shown`."""
     photos = dataset.split(OF_SPLIT)
     photos = photos if len(photos) else dataset.used
     ids = [str(photo_id) for photo_id in photos["id"]]
     current = state.address("photo")
     if current not in set(dataset.manifest["id"]):
         current = ids[0]
-    if st.button("Another photo", icon=":material/shuffle:", key=f"{key}-another"):
-        current = _next(ids, current)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if st.button("Another photo", icon=":material/shuffle:", key=f"{key}-another"):
+            current = _next(ids, current)
+        photo = dataset_photo(dataset, str(current))
+        if shown:
+            st.html(_small(photo, dataset.name))
     state.set_address("photo", current)
-    return [dataset_photo(dataset, str(current))]
+    return [photo]
+
+
+def _small(photo: Photo, dataset_name: str) -> str:
+    address = photo_url(dataset_name, photo.photo_id or "")
+    label = escape(photo.truth or "")
+    return f"<div class='loupe-chosen'><img src='{address}' alt='The photo'>{label}</div>"
 
 
 def _next(ids: list[str], current: str | None) -> str:

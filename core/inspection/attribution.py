@@ -85,7 +85,9 @@ def of_run(
         method, class, class_index, probability, layer (or None), input (float32 (1, height,
         width, channels), 0..255), attribution (float32 (1, height, width) or, where the method
         tells channels apart, (1, height, width, channels)), heat (float32 (height, width), what
-        is drawn), signed, and with `judged` faithfulness, a dict of lists and numbers.
+        is drawn), signed, and with `judged` faithfulness, a dict of lists and numbers. With
+        integrated gradients also difference: how much more probable the class is than in a
+        black picture, which is what they should sum to.
 
     Raises:
         NotFound: If there is no such run, model, method, class or layer.
@@ -118,6 +120,9 @@ def of_run(
         "heat": heat,
         "signed": way.words.signed,
     }
+    if method == "integrated-gradients":
+        black = predict_probabilities(model, np.zeros_like(picture)[None])[0]
+        found["difference"] = float(probabilities[index]) - float(black[index])
     if judged:
         found["faithfulness"] = _plain(faithfulness(model, picture, index, heat)._asdict())
     return found

@@ -50,6 +50,30 @@ METHOD_WORDS = {
     ),
 }
 
+# Of the difference: more than this is said to be missing.
+INCOMPLETE = 0.01
+
+
+def together(total: float, difference: float) -> str:
+    """What integrated gradients come to, against what they should, in a sentence.
+
+    Args:
+        total: The sum over all pixels.
+        difference: Between the probabilities for the picture and for a black one.
+    """
+    said = (
+        f"All pixels together: {total:+.3f}. From black to this photo the probability changes by "
+        f"{difference:+.3f}"
+    ).replace("-", "−")
+    missed = abs(total - difference)
+    if missed <= max(INCOMPLETE * abs(difference), 0.0005):
+        return f"{said}, so nothing is left out."
+    return (
+        f"{said}: the answer leaps so often on the way that the two do not quite meet. Take what "
+        "is pale here as unknown."
+    )
+
+
 CANNOT_SAY = (
     "They show *where* a change would move the answer, not *what* the model recognises there or "
     "why. A wrong answer can come with a picture that looks just as sensible as a right one, and "

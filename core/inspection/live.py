@@ -38,7 +38,7 @@ def fitness(run_folder: str) -> dict[str, Any]:
     """
     steps, shapes = _network(run_folder)
     layers, unknown = _described(steps, shapes)
-    weights = sum(one.size for layer in layers for one in layer.weights.values())
+    weights = viewer(run_folder).model.count_params()
     work, values = sum(layer.work for layer in layers), _values(shapes)
     sizes = ((weights, MOST_WEIGHTS, "weights"), (work, MOST_WORK, "multiplications a picture"))
     problems = [

@@ -15,7 +15,7 @@ from core.errors import LoupeError, UnusablePicture
 from core.images import PictureSpec, load_thumbnail
 from core.models.backbones import Backbone
 from core.models.weights import find_weights
-from core.training.device import cpu_count
+from core.training.device import cpu_count, graphics_card_found
 from core.training.recipes import Recipe, apply_overrides, get_recipe, list_recipes
 from core.training.speed import Cost, cost
 
@@ -156,7 +156,7 @@ def _with_copies(
 ) -> Choice:
     backbone = recipe.architecture
     assert isinstance(backbone, Backbone)  # noqa: S101 - for the type checker
-    known = "measured here" if need.measured else f"a guess for {_cores()}"
+    known = "measured here" if need.measured else f"a guess for {_machine()}"
     reasons = [
         f"{backbone.family.title} has learnt from a million photographs: with "
         f"{counted(len(dataset.used))} of your own, that is worth more than any network that "
@@ -191,7 +191,9 @@ def _precision(recipe: Recipe) -> float:
     return backbone.family.top_1 if isinstance(backbone, Backbone) else 0.0
 
 
-def _cores() -> str:
+def _machine() -> str:
+    if graphics_card_found():
+        return "a graphics card"
     cores = cpu_count()
     return f"{cores} core{'s' if cores > 1 else ''}"
 

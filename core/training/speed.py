@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from core.errors import LoupeError
 from core.images import PictureSpec
 from core.models.backbones import Backbone
-from core.training.device import cpu_count
+from core.training.device import cpu_count, graphics_card_found
 from core.workspace import read_json, write_json
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ FILE = "speeds.json"
 PHOTOS_THAT_TELL = 64
 # Multiply-adds in a second on one core, measured with MobileNetV2 at 224 (benchmarks/transfer.py).
 GUESS_PER_CORE = 1.1e10
+# On a graphics card of any kind: a cautious guess, never measured.
+GUESS_FOR_A_CARD = 3e11
 
 
 class Cost(NamedTuple):
@@ -38,7 +40,7 @@ class Cost(NamedTuple):
 def cost(root: Path, backbone: Backbone, picture: PictureSpec, looks: int) -> Cost:
     """What it takes to look at `looks` pictures, copies included, in the workspace `root`."""
     known = _known(root).get(_key(backbone))
-    speed = known or GUESS_PER_CORE * cpu_count()
+    speed = known or _guess()
     seconds = looks * backbone.multiply_adds(picture.image_size) / speed
     return Cost(looks, seconds, looks * backbone.features * 2 / 1e6, known is not None)
 
@@ -49,6 +51,10 @@ def note_speed(root: Path, look: "Look", looks: int, seconds: float) -> None:
         return
     work = looks * look.backbone.multiply_adds(look.picture.image_size)
     write_json(root / FILE, _known(root) | {_key(look.backbone): work / seconds})
+
+
+def _guess() -> float:
+    return GUESS_FOR_A_CARD if graphics_card_found() else GUESS_PER_CORE * cpu_count()
 
 
 def _known(root: Path) -> dict[str, float]:

@@ -67,6 +67,16 @@ def test_labs_move_words_are_explained_and_the_tour_goes_along(page, server):
     opened.value.close()
     page.keyboard.press("Escape")
 
+    # Both networks learn, and the curve of how good they are grows point by point.
+    page.get_by_role("button", name="Let both learn").click()
+    curve = page.locator(".st-key-concept-transfer-curve canvas")
+    expect(page.get_by_text("1 of 4 points measured")).to_be_visible(timeout=WAIT * 3)
+    expect(curve).to_be_visible(timeout=WAIT)
+    begun = curve.screenshot()
+    expect(page.get_by_text(re.compile("[23] of 4 points measured"))).to_be_visible(timeout=WAIT)
+    page.wait_for_timeout(500)
+    assert curve.screenshot() != begun
+
     # The tour begins, has noticed the photos, and goes on to where they can be looked at.
     open_page(page, f"{server.url}/?dataset=shapes")
     page.get_by_role("button", name="Take the tour").click()

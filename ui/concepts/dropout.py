@@ -127,7 +127,7 @@ def _digit() -> Asked:
     place = st.segmented_control(
         "Photo, from easy to hard",
         range(len(offered)),
-        format_func=lambda at: f"a {offered[at]['truth']}",
+        format_func=lambda at: f"{at + 1}: a {offered[at]['truth']}",
         default=3,
         required=True,
         key="concept-dropout-digit",

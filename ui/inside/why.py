@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from core.evaluation.metrics import percent
-from core.inspection.attribution_words import CANNOT_SAY, METHOD_WORDS
+from core.inspection.attribution_words import CANNOT_SAY, METHOD_WORDS, together
 from core.inspection.heat import laid_over, laid_over_signed
 from ui import charts, messages, state
 from ui.charts.faithfulness import faithfulness_chart
@@ -29,7 +29,9 @@ def show_why(inside: Inside) -> None:
     with st.container(horizontal=True):
         class_name = _choose_class(inside)
         layer = _choose_layer(inside) if words.has_layer else None
-    with st.spinner(f"{words.title} is looking for the pixels that matter", show_time=True):
+    # Those that ask about every pixel go through the network hundreds of times.
+    wait = "" if words.has_layer else ": a minute or two, if the network is large"
+    with st.spinner(f"{words.title} is looking for what matters{wait}", show_time=True):
         found = inside.ask(ASK, method, class_name, layer, True)
     picture = found["input"][0].astype(np.uint8)
     shown, checked = st.columns([3, 2], gap="large")
@@ -109,6 +111,8 @@ def _shown(inside: Inside, picture: np.ndarray, found: dict[str, Any]) -> None:
         st.caption("Red speaks for the class, blue against it; what stays pale does neither.")
     else:
         st.caption("Yellow speaks for the class most, then red and violet.")
+    if "difference" in found:
+        st.caption(together(float(found["attribution"].sum()), found["difference"]))
 
 
 def _over(picture: np.ndarray, heat: np.ndarray, signed: bool) -> np.ndarray:

@@ -6,7 +6,7 @@ import pytest
 import tensorflow as tf
 
 from core.errors import LoupeError, NotFound, UnusablePicture
-from core.inspection import attribution
+from core.inspection import attribution, gradients
 from core.inspection.faithfulness import faithfulness
 from core.inspection.grad_cam import grad_cam_plus_plus
 from core.inspection.gradients import integrated_gradients, smooth_grad
@@ -80,6 +80,22 @@ def test_integrated_gradients_are_the_integral_and_complete(picture, kind, class
     ends = probability(model, np.stack([picture * 0, picture]), index).numpy()
     assert found.sum() == pytest.approx(ends[1] - ends[0], rel=0.01)
     assert abs(ends[1] - ends[0]) > 0.001
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_line_cut_into_parts_is_complete_and_says_the_same(picture, kind, monkeypatch):
+    """What is done for networks whose answer leaps too often for even steps."""
+    model = model_of(kind)
+    model.layers[-1].kernel.assign(model.layers[-1].kernel * 8)
+    expected = integrated_gradients(model, picture, 1, steps=2000)
+    black, answer = probability(model, np.stack([picture * 0, picture]), 1).numpy()
+    for name, few in (("FIRST_STEPS", 2), ("MOST_STEPS", 2), ("PARTS", 16)):
+        monkeypatch.setattr(gradients, name, few)
+    found = integrated_gradients(model, picture, 1)
+    even = integrated_gradients(model, picture, 1, steps=2)
+    assert even.sum() != pytest.approx(answer - black, rel=0.05)
+    assert found.sum() == pytest.approx(answer - black, rel=1e-4)
+    assert np.abs(found - expected).max() < 0.05 * np.abs(expected).max()
 
 
 def test_integrated_gradients_count_from_the_baseline(picture):

@@ -106,6 +106,6 @@ def test_a_network_that_is_too_large_is_refused_in_words(known_run, monkeypatch)
     monkeypatch.setattr(live, "MOST_WORK", 10)
     fit = live.fitness(str(known_run.folder))
     assert not fit["fits"] and len(fit["problems"]) == 2
-    assert fit["problems"][0].startswith("It has 26 weights; 10 are the most")
+    assert fit["problems"][0].startswith("It has 24 weights; 10 are the most")
     with pytest.raises(LoupeError, match="cannot react while one draws"):
         live.export_network(str(known_run.folder))

@@ -70,6 +70,17 @@ def test_the_most_precise_network_that_fits_the_time_is_chosen(photos, tmp_path)
     assert "Your smallest class has 8 photos: 4 varied copies" in last.reasons[2]
 
 
+def test_a_graphics_card_is_thought_quicker_than_the_processor(photos, tmp_path, monkeypatch):
+    bring_weights(tmp_path, *FAMILIES)
+    seconds = 2
+    slow = choose(photos, seconds).recipe
+    for module in ("choosing", "speed"):
+        monkeypatch.setattr(f"core.training.{module}.graphics_card_found", lambda: True)
+    quick = choose(photos, seconds)
+    assert quick.recipe.architecture.family.top_1 > slow.architecture.family.top_1
+    assert "a guess for a graphics card" in quick.reasons[1]
+
+
 def test_a_speed_measured_here_decides(photos, tmp_path):
     bring_weights(tmp_path, "mobilenet-v2")
     root = photos.folder.parents[1]
