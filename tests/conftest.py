@@ -89,6 +89,8 @@ def small_recipe(**overrides):
     given = {
         "picture.image_size": "16x16",
         "precision": "full",
+        "optimizer": "adamw",
+        "weight_decay": 0.02,
         "epochs": 2,
         "batch_size": 8,
         "learning_rate": 0.01,

@@ -69,7 +69,7 @@ def test_labs_move_words_are_explained_and_the_tour_goes_along(page, server):
 
     # Both networks learn, and the curve of how good they are grows point by point.
     page.get_by_role("button", name="Let both learn").click()
-    curve = page.locator(".st-key-concept-transfer-curve canvas")
+    curve = page.get_by_test_id("stVegaLiteChart")
     expect(page.get_by_text("1 of 4 points measured")).to_be_visible(timeout=WAIT * 3)
     expect(curve).to_be_visible(timeout=WAIT)
     begun = curve.screenshot()

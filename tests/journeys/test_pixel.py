@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.app_server import app_server
-from tests.journeys.browser import open_page
+from tests.journeys.browser import open_page, settle
 
 WAIT = 20_000
 PHONE = {"viewport": {"width": 390, "height": 800}, "has_touch": True, "is_mobile": True}
@@ -80,6 +80,7 @@ def test_a_value_is_pointed_at_checked_pinned_and_followed_back(page, server):
         page.wait_for_url(re.compile(rf"layer={layer}\w*&"), timeout=WAIT)
         expect(page.locator(".probe .trail button").last).to_be_visible(timeout=WAIT)
         expect(page.locator(".probe .given")).to_be_visible(timeout=WAIT)
+        settle(page)
     page.locator(".probe .go").click()
     expect(page.locator(".probe .word")).to_contain_text("This is the photo itself", timeout=WAIT)
     page.locator(".probe .trail button").first.click()
