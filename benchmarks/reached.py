@@ -65,7 +65,7 @@ TRIALS = (
     Trial("resnet", "cifar10-12k", 8, note=BY_EPOCHS),
     Trial("mobilenet-v2", "bears"),
     Trial("dragonflies-light", "pond-insects", 10, note="a quarter of its epochs"),
-    Trial("dragonflies", "pond-insects", 15, note="fewer epochs than its own, of a minute each"),
+    Trial("dragonflies", "pond-insects", 15, note="half as many epochs again as its own"),
 )  # fmt: skip
 
 
