@@ -5,6 +5,7 @@ steps after J. Liu et al., "Muon is scalable for LLM training", 2025. Keras' own
 alone; here convolutions learn by it too, each kernel a matrix with a column for every filter.
 """
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -65,7 +66,4 @@ class Muon(keras.optimizers.Muon):
 def _as_matrix(shape: Sequence[int]) -> tuple[int, int]:
     """The rows and columns of a kernel: all that goes into a filter, and the filters."""
     *into, filters = shape
-    rows = 1
-    for side in into:
-        rows *= int(side)
-    return rows, int(filters)
+    return math.prod(into), filters

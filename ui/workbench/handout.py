@@ -1,9 +1,24 @@
 """A network to take away: its drawing and its program, each with the button that downloads it."""
 
+from collections.abc import Callable
+from typing import Any
+
 import streamlit as st
 
 from ui import network_plan
 from ui.components.drawing import drawing
+from ui.view_switch import View
+
+
+def program_view(draw: Callable[[Any], None]) -> View:
+    """The view of a network's Keras code, which `draw` shows."""
+    return View(
+        "code",
+        "Code",
+        ":material/code:",
+        "The same network in Keras, to be copied and run without Loupe.",
+        draw,
+    )
 
 
 def show_drawing(svg: str, key: str) -> None:

@@ -12,7 +12,7 @@ from core.models.shapes import LayerRow, trace
 from ui import messages, network_view
 from ui.backbone_plan import backbone_plan_svg
 from ui.view_switch import View, choose_view
-from ui.workbench.handout import show_drawing, show_program
+from ui.workbench.handout import program_view, show_drawing, show_program
 
 
 @dataclass(frozen=True)
@@ -66,13 +66,7 @@ VIEWS = (
         "Every block and layer, what it is for, and the sum that leads to its size.",
         _table,
     ),
-    View(
-        "code",
-        "Code",
-        ":material/code:",
-        "The same network in Keras, to be copied and run without Loupe.",
-        _code,
-    ),
+    program_view(_code),
 )
 
 

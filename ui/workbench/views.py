@@ -16,7 +16,7 @@ from ui.view_switch import View, choose_view, go_to_view
 from ui.workbench.bench import Bench
 from ui.workbench.cards import show_cards
 from ui.workbench.draft import Draft, choose
-from ui.workbench.handout import show_drawing
+from ui.workbench.handout import program_view, show_drawing
 from ui.workbench.inspector import show_inspector
 from ui.workbench.palette import show_palette
 from ui.workbench.shelf import show_code, show_saved
@@ -76,13 +76,7 @@ VIEWS = (
         "Every layer, what it is for, and the sum that leads to its size.",
         _table,
     ),
-    View(
-        "code",
-        "Code",
-        ":material/code:",
-        "The same network in Keras, to be copied and run without Loupe.",
-        show_code,
-    ),
+    program_view(show_code),
     View(
         "saved",
         "Saved",
