@@ -69,7 +69,8 @@ def accuracy(dataset: Dataset, folder: Path, quick: bool, words: str) -> list[Ro
         _judged(dataset, ours, Plan(seed=seed, epochs=_epochs(ours)), folder) for seed in seeds
     ]
     found = [each.accuracy for each in judged]
-    print(f"MobileNetV2 at {side}, photos {words}: {_spread(found)}", flush=True)
+    sure = mean(float(each.probabilities.max(axis=1).mean()) for each in judged)
+    print(f"MobileNetV2 at {side}, photos {words}: {_spread(found)}, sure {sure:.2%}", flush=True)
     if words == "as they came" and DECISIONS.exists():
         tidied = cleaned(dataset, pd.read_csv(DECISIONS))
         right = [_agrees(each, tidied) for each in judged]

@@ -29,7 +29,7 @@ PAGE_WORDS: dict[str, str] = {
     "training": (
         "training epoch batch step loss accuracy validation-split overfitting learning-curve "
         "hyperparameter learning-rate schedule one-cycle cosine-schedule warm-up optimizer sgd "
-        "adam rmsprop muon momentum weight-decay label-smoothing weight-averaging "
+        "adam rmsprop muon momentum weight-decay label-smoothing label-doubt weight-averaging "
         "balanced-batches class-weight early-stopping patience range-test cross-entropy "
         "mixed-precision xla gpu seed run cross-validation fold frozen fine-tuning"
     ),

@@ -16,7 +16,7 @@ from ui.charts.rates import rate_chart, rate_legend
 
 # These do not change what the search does: it begins anew and ends by itself.
 NO_MATTER = {"learning_rate", "schedule", "drops", "drop_to", "decay", "epochs", "budget_seconds"}
-NO_MATTER |= {"early_stopping", "keep", "weight_averaging"}
+NO_MATTER |= {"early_stopping", "keep", "weight_averaging", "doubt_labels"}
 SENTENCE = (
     "Trains for up to half a minute while the rate rises from very small to very large, shows "
     "where the network learns best, and forgets what was learnt."

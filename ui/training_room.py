@@ -9,6 +9,7 @@ import streamlit as st
 
 from core import endings
 from core.status import JobStatus, State
+from core.training.effects import passed_over_in_words
 from core.training.features import PHASE as LOOKING
 from core.training.runs import Run
 from ui import charts, messages, state
@@ -175,6 +176,7 @@ def _ending(run: Run, status: JobStatus) -> None:
         st.success(_finished_sentence(run, status), icon=":material/check_circle:")
         if early := (status.result or {}).get("stopped_early"):
             st.caption(early)
+        _passed_over(status)
     elif status.state is State.STOPPED:
         st.info(_stopped_sentence(run), icon=":material/pause_circle:")
     elif status.state is State.FAILED:
@@ -192,6 +194,19 @@ def _ending(run: Run, status: JobStatus) -> None:
             state.page_link("feature_maps", "Look inside", icon=":material/visibility:")
     if status.state in (State.FAILED, State.INTERRUPTED):
         _log(run)
+
+
+def _passed_over(status: JobStatus) -> None:
+    """That some labels were doubted, and where to look at them."""
+    share = (status.result or {}).get("passed_over")
+    if share:
+        st.caption(passed_over_in_words(share))
+        state.page_link(
+            "photos",
+            "Look for doubtful labels",
+            icon=":material/person_search:",
+            params={"view": "labels"},
+        )
 
 
 def _finished_sentence(run: Run, status: JobStatus) -> str:

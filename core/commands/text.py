@@ -7,6 +7,7 @@ from core.commands.settings_text import settings_text
 from core.datasets.edits import photos
 from core.evaluation.metrics import percent
 from core.evaluation.twin_words import points
+from core.training.effects import passed_over_in_words
 
 MOST_SHOWN = 5
 
@@ -91,6 +92,8 @@ def trained(document: dict[str, Any]) -> str:
             lines.append(f"{title} accuracy {percent(document[key])}")
     if document.get("stopped_early"):
         lines.append(document["stopped_early"])
+    if document.get("passed_over"):
+        lines.append(passed_over_in_words(document["passed_over"]))
     lines += [f"Note: {remark}" for remark in document.get("remarks", [])]
     return "\n".join([*lines, *document["unknown"]])
 

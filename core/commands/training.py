@@ -199,6 +199,7 @@ def _result(run: Run, status: JobStatus) -> dict[str, Any]:
         "val_accuracy": own.get("val_accuracy", last.get("val_accuracy")),
         "seconds": round(status.seconds_elapsed, 2),
         "stopped_early": own.get("stopped_early"),
+        "passed_over": own.get("passed_over"),
         "remarks": own.get("remarks", []),
         "unknown": own.get("unknown", []),
     }

@@ -84,7 +84,9 @@ class Report(keras.callbacks.Callback):
     def summary(self, kept: int) -> dict[str, Any]:
         """What is said of a training whose epoch `kept`, counted from 1, is the model.
 
-        `stopped_early` is a sentence, or None where the training went on to its end.
+        `stopped_early` is a sentence, or None where the training went on to its end;
+        `passed_over` the share of the training photos that did not count in the last epoch,
+        None where no labels are doubted.
         """
         row = self.history[kept - 1]
         return {
@@ -94,6 +96,7 @@ class Report(keras.callbacks.Callback):
             "val_accuracy": row.get("val_accuracy"),
             "photos_per_second": round(self.photos_per_second, 1),
             "stopped_early": " ".join(self.early_endings) or None,
+            "passed_over": self.history[-1].get("passed_over"),
         }
 
     def on_epoch_begin(self, epoch: int, logs: Logs = None) -> None:

@@ -150,6 +150,25 @@ class TrainingConfig(BaseModel):
         description="How much doubt is mixed into the right answers, against overconfidence.",
         json_schema_extra=_extra(ROTE, "Label smoothing", "", 0.01),
     )
+    doubt_labels: float | None = Field(
+        default=None,
+        gt=1,
+        le=1000,
+        description=(
+            "In the second half of the training, passes over photos for which the network holds "
+            "another class to be so many times as likely as their own: their labels may be wrong. "
+            "Where classes are hard to tell apart, or one is rare, also over photos that are only "
+            "difficult."
+        ),
+        json_schema_extra=_extra(
+            ROTE,
+            "Doubt the labels",
+            "times as likely",
+            start=3.0,
+            amount="How much more likely",
+            values=[1.5, 2.0, 3.0, 5.0, 10.0, 20.0, 50.0, 100.0],
+        ),
+    )
     batch_size: int = Field(
         default=32,
         ge=1,

@@ -1,11 +1,13 @@
 """What single settings do, as arithmetic: what is shown, striven for, kept of a weight."""
 
+from math import ceil
 from typing import NamedTuple
 
 import numpy as np
 
 from core.training.config import TrainingConfig
 from core.training.order import epoch_order
+from core.training.schedule import DOUBTING_FROM
 
 # Of a weight's way to its goal that one step goes; so that the way shows within 200 steps.
 WOBBLING_RATE = 0.05
@@ -52,6 +54,28 @@ def targets(num_classes: int, place: int, smoothing: float) -> list[float]:
     """
     spread = smoothing / num_classes
     return [(1 - smoothing) * (number == place) + spread for number in range(num_classes)]
+
+
+def doubted_answer(times: float) -> tuple[float, float]:
+    """Where doubt begins with two candidates: what is believed of the own class and of the other.
+
+    A photo is passed over when the other class is more than `times` as likely as its own.
+    """
+    return 1 / (1 + times), times / (1 + times)
+
+
+def first_doubting_epoch(epochs: int) -> int | None:
+    """The first of `epochs`, from 1, to begin in the second half; None if none does."""
+    first = ceil(epochs * DOUBTING_FROM) + 1
+    return first if first <= epochs else None
+
+
+def passed_over_in_words(share: float) -> str:
+    """What is said of a training that passed over this share of its photos in the last epoch."""
+    return (
+        f"In its last epoch, {100 * share:.1f} % of the training photos did not count: the network "
+        "held them to be of another class by far. Their labels may be wrong."
+    )
 
 
 def left_of_a_weight(training: TrainingConfig, steps: int) -> float:

@@ -11,6 +11,7 @@ from core.training.averaging import UseAverage
 from core.training.batches import FollowEpochs
 from core.training.callbacks import Pace, Report
 from core.training.config import TrainingConfig
+from core.training.doubting import Doubt
 from core.training.keeping import Diary, KeepBest, Keeper
 from core.training.objective import class_weights, make_trainer
 from core.training.schedule import SETTLING_SCHEDULES, Clock
@@ -96,6 +97,7 @@ def learn(
             FollowEpochs(batches),
             pace,
             *([UseAverage()] if training.weight_averaging else []),
+            *([Doubt(clock)] if training.doubt_labels is not None else []),
             report,
             StopEarly(training, clock, report),
             best,

@@ -9,6 +9,8 @@ import numpy as np
 from core.training.averaging import AveragingModel
 from core.training.config import TrainingConfig
 from core.training.device import jit_compile, mixed_policy
+from core.training.doubting import DoubtingModel, contradiction
+from core.training.label_shares import class_shares, second_share, two_shares
 from core.training.muon import Muon
 
 # Offsets, and the scales and offsets of normalisation, are not to be pulled to zero (He et al.,
@@ -20,6 +22,19 @@ OPTIMIZERS = {
     "adam": keras.optimizers.Adam,
     "rmsprop": keras.optimizers.RMSprop,
     "sgd": keras.optimizers.SGD,
+}
+
+
+class DoubtingAveragingModel(AveragingModel, DoubtingModel):
+    """Does both."""
+
+
+# By whether weights are averaged, and whether labels are doubted.
+TRAINERS: dict[tuple[bool, bool], type[keras.Model]] = {
+    (False, False): keras.Model,
+    (True, False): AveragingModel,
+    (False, True): DoubtingModel,
+    (True, True): DoubtingAveragingModel,
 }
 
 
@@ -63,14 +78,18 @@ def make_trainer(
         # Small gradients would become zero: Micikevicius et al., "Mixed precision training",
         # 2018. bfloat16 reaches as far down as float32 does.
         optimizer = keras.optimizers.LossScaleOptimizer(optimizer)
-    kind = AveragingModel if training.weight_averaging else keras.Model
-    trainer = kind(source.inputs, source.outputs)
-    if training.weight_averaging:
+    averages, doubts = bool(training.weight_averaging), training.doubt_labels is not None
+    trainer = TRAINERS[averages, doubts](source.inputs, source.outputs)
+    metrics = [make_accuracy(source)]
+    if averages:
         trainer.begin(training.weight_averaging)
+    if training.doubt_labels is not None:
+        trainer.get_ready_to_doubt(training.doubt_labels)
+        metrics.append(contradiction(training.doubt_labels))
     trainer.compile(
         optimizer=optimizer,
         loss=make_loss(training, source, class_weights),
-        metrics=[make_accuracy(source)],
+        metrics=metrics,
         jit_compile=jit_compile(training.xla),
         auto_scale_loss=False,
     )
@@ -130,17 +149,18 @@ def make_loss(
     if class_weights is not None:
         return _weighted(smoothing, num_classes, np.asarray(class_weights, np.float32))
     if num_classes == 1:
-        binary = keras.losses.BinaryCrossentropy(label_smoothing=smoothing)
 
         def binary_crossentropy(labels: Any, probabilities: Any) -> Any:
             # As it is: TensorFlow finds the logits behind it, which a reshaped one has lost.
-            return binary(_second_share(labels), probabilities)
+            return keras.losses.binary_crossentropy(
+                second_share(labels), probabilities, label_smoothing=smoothing
+            )
 
         return binary_crossentropy
 
     def crossentropy(labels: Any, probabilities: Any) -> Any:
         return keras.losses.categorical_crossentropy(
-            _shares(labels, num_classes), probabilities, label_smoothing=smoothing
+            class_shares(labels, num_classes), probabilities, label_smoothing=smoothing
         )
 
     return crossentropy
@@ -154,7 +174,7 @@ def _weighted(smoothing: float, num_classes: int, weights: np.ndarray) -> Any:
     """
 
     def weighted_crossentropy(labels: Any, probabilities: Any) -> Any:
-        shares = _two_shares(labels) if num_classes == 1 else _shares(labels, num_classes)
+        shares = two_shares(labels) if num_classes == 1 else class_shares(labels, num_classes)
         weighted = shares * weights
         total = keras.ops.sum(weighted, axis=-1)
         shares = weighted / keras.ops.expand_dims(total, -1)
@@ -177,31 +197,11 @@ def make_accuracy(model: keras.Model) -> keras.metrics.Metric:
 
     def accuracy(labels: Any, probabilities: Any) -> Any:
         if num_classes == 1:
-            wanted = _second_share(labels) > 0.5
+            wanted = second_share(labels) > 0.5
             said = keras.ops.reshape(probabilities, (-1, 1)) > 0.5
         else:
-            wanted = keras.ops.argmax(_shares(labels, num_classes), axis=-1)
+            wanted = keras.ops.argmax(class_shares(labels, num_classes), axis=-1)
             said = keras.ops.argmax(probabilities, axis=-1)
         return keras.ops.cast(keras.ops.equal(wanted, said), "float32")
 
     return keras.metrics.MeanMetricWrapper(accuracy, name="accuracy")
-
-
-def _shares(labels: Any, num_classes: int) -> Any:
-    """(N, num_classes): the share of each class, from either kind of labels."""
-    if len(labels.shape) == 2 and labels.shape[-1] == num_classes:
-        return keras.ops.cast(labels, "float32")
-    return keras.ops.one_hot(keras.ops.reshape(labels, (-1,)), num_classes)
-
-
-def _second_share(labels: Any) -> Any:
-    """(N, 1): the share of class 1 of two, from either kind of labels."""
-    shared = len(labels.shape) == 2 and labels.shape[-1] == 2
-    wanted = labels[:, 1] if shared else labels
-    return keras.ops.cast(keras.ops.reshape(wanted, (-1, 1)), "float32")
-
-
-def _two_shares(labels: Any) -> Any:
-    """(N, 2): the share of each of two classes, from either kind of labels."""
-    second = _second_share(labels)
-    return keras.ops.concatenate([1.0 - second, second], axis=-1)

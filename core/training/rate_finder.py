@@ -84,8 +84,9 @@ def try_rates(
     recipe: Recipe, network: keras.Model, batches: Batches, reporter: Reporter
 ) -> RateCurve:
     """Trains `network` while the rate rises from `LOWEST_RATE` to `HIGHEST_RATE`."""
-    # An average of the weights does not change how they learn.
-    training = recipe.training.model_copy(update={"weight_averaging": 0.0})
+    # An average of the weights does not change how they learn, and doubt comes later.
+    unneeded = {"weight_averaging": 0.0, "doubt_labels": None}
+    training = recipe.training.model_copy(update=unneeded)
     trainer = make_trainer(training, network, weights_for(training, network, batches))
     rising = Rising(reporter)
     trainer.fit(

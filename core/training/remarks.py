@@ -11,11 +11,14 @@ from core.datasets.edits import photos as counted
 from core.models.backbones import Backbone
 from core.training.config import TrainingConfig
 from core.training.device import graphics_card_found, has_fast_halves
+from core.training.effects import first_doubting_epoch
 from core.training.recipes import Recipe
 from core.training.schedule import COUNTING_FROM, SETTLING_SCHEDULES
 
 # Below this, the largest class has hardly more photos than the smallest.
 EQUAL_CLASSES = 1.1
+# A class with so many times fewer photos than the largest is one that a network may overlook.
+RARE_CLASS = 5
 # Of what an average of the weights looks back on, a training should have this many times more.
 LOOKS_BACK = 3
 
@@ -31,6 +34,7 @@ def remarks(recipe: Recipe, dataset: Dataset) -> list[str]:
         *_stopping(training, dataset),
         *_balance(training, dataset),
         *_averaging(training, dataset),
+        *_doubt(training, dataset),
         *_optimizer(training),
         *_computer(training),
         *_augmentation(recipe),
@@ -112,6 +116,22 @@ def _averaging(training: TrainingConfig, dataset: Dataset) -> Iterator[str]:
             f"The average of the weights looks back on about {back} steps, and the training has "
             f"{steps}: it would still hold much of the untrained start. A smaller share looks "
             "back less far."
+        )
+
+
+def _doubt(training: TrainingConfig, dataset: Dataset) -> Iterator[str]:
+    if training.doubt_labels is None:
+        return
+    if training.epochs and not first_doubting_epoch(training.epochs):
+        yield (
+            "No label will be doubted: that begins with an epoch in the second half, and there is "
+            f"only {training.epochs}."
+        )
+    counts = dataset.split("train", ["label"])["label"].value_counts()
+    if training.balance == "off" and len(counts) and counts.max() > RARE_CLASS * counts.min():
+        yield (
+            f"The class {counts.idxmin()} is rare, and its photos may be doubted for that alone: "
+            "balance the classes, by equal batches."
         )
 
 

@@ -14,6 +14,8 @@ END_DIVISOR = 1000.0
 SETTLING_SCHEDULES = ("one-cycle", "cosine")
 # From here on their rate has come down far enough that the loss shows what was learnt.
 COUNTING_FROM = 0.5
+# Wrong labels are learnt after the others: from here on a network may doubt them.
+DOUBTING_FROM = 0.5
 
 
 def learning_rate_at(config: TrainingConfig, share: float, steps_done: int = 0) -> float:

@@ -34,7 +34,8 @@ def train_run(folder: Path, reporter: Reporter) -> dict[str, Any]:
 
     Returns:
         epochs, kept_epoch, train_accuracy, val_accuracy, test_accuracy, seconds,
-        photos_per_second, parameters, stopped_early (why, in a sentence, or None), remarks
+        photos_per_second, parameters, stopped_early (why, in a sentence, or None), passed_over
+        (the share of photos whose labels were doubted in the last epoch, or None), remarks
         (sentences about settings that had no effect) and unknown (on what it cannot tell).
 
     Raises:

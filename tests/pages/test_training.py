@@ -302,6 +302,16 @@ def test_what_a_training_cannot_tell_is_told(open_page, run_in_state):
     assert "There are no test photos" in app.info[0].value
 
 
+@pytest.mark.parametrize("share", [None, 0.0, 0.018])
+def test_that_labels_were_passed_over_is_told_with_the_way_to_them(open_page, run_in_state, share):
+    run = run_in_state("finished", result={"passed_over": share}, ending="finished")
+    app = open_page("training", dataset="shapes", run=run.name)
+    assert ("1.8 % of the training photos did not count" in words(app)) == bool(share)
+    links = [link for link in app.main.get("page_link") if "doubtful" in link.proto.label]
+    assert len(links) == bool(share)
+    assert all("view=labels" in link.proto.query_string for link in links)
+
+
 def test_memory_is_told_doubted_and_refused_before_the_start(
     open_page, shapes, launched, monkeypatch
 ):

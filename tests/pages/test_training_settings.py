@@ -55,6 +55,16 @@ def test_as_the_recipe_has_them_nothing_is_marked(page):
     assert not any(str(key).endswith(".back") for key in buttons(page))
 
 
+def test_doubt_is_shown_on_a_photo_and_by_the_epoch_it_begins_with(page, shapes):
+    opened(page, "Against rote learning")
+    assert "Every photo counts in every step" in words(page)
+    page.toggle(key=f"{KEY}.doubt_labels.use").set_value(True).run()
+    page.select_slider(key=f"{KEY}.doubt_labels").set_value(10.0).run()
+    assert "From half of the training on" in words(page)
+    assert "90.9%" in html(page) and "9.1%" in html(page)
+    assert started(page, shapes).training.doubt_labels == 10
+
+
 def test_what_is_changed_is_marked_kept_and_trained_with(page, shapes):
     page.select_slider(key=f"{KEY}.learning_rate").set_value(0.01).run()
     page.button_group(key=f"{KEY}.schedule").set_value("step").run()

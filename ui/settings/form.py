@@ -42,6 +42,7 @@ PREVIEWS: dict[str, Preview] = {
     "balance": photo_previews.balance,
     "validation_share": photo_previews.validation_share,
     "label_smoothing": rote_previews.label_smoothing,
+    "doubt_labels": rote_previews.doubt_labels,
     "weight_decay": rote_previews.weight_decay,
     "weight_averaging": rote_previews.weight_averaging,
     "early_stopping": ending_previews.ending,

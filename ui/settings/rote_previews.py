@@ -1,8 +1,13 @@
-"""Against rote learning: softened targets, shrinking weights, an average that wobbles less."""
+"""Against rote learning: softened targets, doubted labels, shrinking weights, an average."""
+
+from html import escape
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.training.effects import (
+    doubted_answer,
+    first_doubting_epoch,
     left_of_a_weight,
     running_average,
     steps_averaged,
@@ -41,15 +46,51 @@ def label_smoothing(scene: Scene) -> None:
     rest = len(aims) - len(numbers)
     footer = f"and {rest} more classes with {aims[1 - min(right, 1)]:.2%} each" if rest else ""
     left, bars = st.columns([1, 4], vertical_alignment="center")
-    photo = scene.photos.iloc[place]
-    left.html(
-        f"<img style='width: 100%; max-width: 6rem; border-radius: 6px' alt='{right}' "
-        f"src='{photo_url(scene.dataset.name, str(photo['id']))}'>"
-    )
+    _photo(scene, place, left)
     bars.html(share_bars(rows, "What this photo is to be answered with", footer))
     st.caption(
         f"What it is to answer for this photo; without smoothing, 100 % "
         f"{messages.literal(scene.class_names[right])}."
+    )
+
+
+def doubt_labels(scene: Scene) -> None:
+    """A photo of these, and how sure of another class the network must be to pass it over."""
+    times, epochs = scene.training.doubt_labels, scene.training.epochs
+    if times is None:
+        st.caption("Every photo counts in every step, whatever the network says of it.")
+        return
+    if not len(scene.labels):
+        return
+    place = int(scene.epoch.first[0])
+    own = int(scene.labels[place])
+    other = (own + 1) % len(scene.class_names)
+    rows = [
+        ShareRow(
+            scene.class_names[number],
+            scene.colors[scene.class_names[number]],
+            believed,
+            f"{believed:.1%}",
+        )
+        for number, believed in sorted(zip((own, other), doubted_answer(times), strict=True))
+    ]
+    left, bars = st.columns([1, 4], vertical_alignment="center")
+    _photo(scene, place, left)
+    bars.html(share_bars(rows, "Where doubt begins"))
+    first = first_doubting_epoch(epochs) if epochs else None
+    since = f"epoch {first} of {epochs} on" if first else "half of the training on"
+    st.caption(
+        f"This photo is labelled {messages.literal(scene.class_names[own])}. From {since}, it "
+        "does not count in a step before which the network is surer than this of another class."
+    )
+
+
+def _photo(scene: Scene, place: int, where: DeltaGenerator) -> None:
+    """The training photo at `place`."""
+    photo, label = scene.photos.iloc[place], scene.class_names[int(scene.labels[place])]
+    where.html(
+        f"<img style='width: 100%; max-width: 6rem; border-radius: 6px' alt='{escape(label)}' "
+        f"src='{photo_url(scene.dataset.name, str(photo['id']))}'>"
     )
 
 

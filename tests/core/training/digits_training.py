@@ -34,7 +34,13 @@ LAYERS = [
     {"kind": "output"},
 ]
 SETTINGS = {"epochs": 5, "learning_rate": 0.01, "batch_size": 64, "weight_decay": 0.01}
-SETTINGS |= {"balance": "weights", "weight_averaging": 0.9, "early_stopping": 3, "keep": "best"}
+SETTINGS |= {
+    "balance": "weights",
+    "weight_averaging": 0.9,
+    "doubt_labels": 20,
+    "early_stopping": 3,
+    "keep": "best",
+}
 
 
 def train_digits(folder: Path, seed: int, **settings: Any) -> dict[str, Any]:

@@ -6,7 +6,10 @@ from core.augmentation.recipe import NO_AUGMENTATION
 from core.training.averaging import AveragingModel
 from core.training.batches import AugmentedBatches
 from core.training.config import TrainingConfig
+from core.training.doubting import contradicted
 from core.training.effects import (
+    doubted_answer,
+    first_doubting_epoch,
     first_epoch,
     left_of_a_weight,
     running_average,
@@ -15,6 +18,7 @@ from core.training.effects import (
     wobbling_weight,
 )
 from core.training.objective import make_loss, make_optimizer
+from core.training.schedule import DOUBTING_FROM
 
 LABELS = np.array([0] * 20 + [1] * 6 + [2] * 2)
 
@@ -63,6 +67,22 @@ def test_targets_are_what_the_loss_strives_for(smoothing):
     expected = -(aims * np.log(answer[0])).sum()
     said = keras.ops.convert_to_numpy(loss(np.array([1]), answer))
     assert float(np.mean(said)) == pytest.approx(expected, rel=1e-5)
+
+
+@pytest.mark.parametrize("times", [1.5, 5.0, 100.0])
+def test_doubt_begins_where_it_is_said_to(times):
+    own, other = doubted_answer(times)
+    assert own + other == pytest.approx(1)
+    for shift, doubted in ((-1e-3, False), (1e-3, True)):
+        answer = np.float32([[own - own * shift, other + own * shift]])
+        assert bool(contradicted(np.array([0]), answer, times)[0]) == doubted
+
+
+@pytest.mark.parametrize(("epochs", "first"), [(1, None), (2, 2), (3, 3), (5, 4), (20, 11)])
+def test_the_first_doubting_epoch_is_the_first_to_begin_in_the_second_half(epochs, first):
+    assert first_doubting_epoch(epochs) == first
+    begins = [number for number in range(epochs) if number / epochs >= DOUBTING_FROM]
+    assert first == (begins[0] + 1 if begins else None)
 
 
 @pytest.mark.parametrize("optimizer", ["adamw", "muon", "adam", "rmsprop", "sgd"])

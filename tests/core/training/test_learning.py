@@ -21,6 +21,7 @@ ALL = {
     "momentum": 0.8,
     "weight_decay": 0.01,
     "label_smoothing": 0.05,
+    "doubt_labels": 20,
     "balance": "weights",
     "early_stopping": 50,
     "keep": "best",

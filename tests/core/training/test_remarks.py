@@ -37,6 +37,7 @@ def test_of_a_recipe_as_it_comes_there_is_nothing_to_say(shapes):
         ({"early_stopping": 2, "epochs": 9, "schedule": "cosine"}, "counts in its second half"),
         ({"early_stopping": 9, "epochs": 9, "schedule": "constant"}, "cannot happen: 9 epochs"),
         ({"weight_averaging": 0.99, "epochs": 2}, "looks back on about 100 steps"),
+        ({"doubt_labels": 5, "epochs": 1}, "No label will be doubted"),
         ({"momentum": 0.5}, "belongs to the optimizer 'sgd'"),
         ({"drops": 3}, "belong to the schedule 'step'"),
         ({"decay": 0.1}, "belongs to the schedule 'inverse-time'"),
@@ -54,6 +55,15 @@ def test_what_needs_validation_photos_says_so_only_where_there_are_none(shapes, 
     (said,) = remarks(recipe, unchecked(shapes))
     assert said.startswith("Without validation photos")
     assert remarks(apply_overrides(recipe, {"validation_share": 0.1}), unchecked(shapes)) == []
+
+
+def test_doubt_of_a_rare_class_is_warned_of(shapes):
+    frames = shapes.manifest.index[shapes.manifest["label"] == "frame"]
+    rare = replace(shapes, manifest=shapes.manifest.drop(frames[3:]))
+    (said,) = remarks(small_recipe(doubt_labels=3), rare)
+    assert "frame is rare" in said
+    assert remarks(small_recipe(doubt_labels=3, balance="batches"), rare) == []
+    assert remarks(small_recipe(doubt_labels=3), shapes) == []
 
 
 def test_rare_classes_make_balance_worth_while(shapes):
