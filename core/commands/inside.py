@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from core.commands.runs import asked_run
+from core.commands.runs import asked_run, load_keras
 from core.errors import LoupeError, UnusablePicture
 from core.inspection.npz import npz
 from core.progress import Progress
@@ -21,6 +21,7 @@ def run_maps(workspace: Workspace, options: Namespace, progress: Progress) -> di
     if options.npz and options.layer == ALL_LAYERS:
         raise LoupeError("--npz takes the maps of one layer.", "Name it with --layer.")
     progress(0, 0, "Computing feature maps")
+    load_keras()
     from core.inspection import activations, layer_pictures
 
     folder, photo, size = str(run.folder), options.file, options.image_size
@@ -44,6 +45,7 @@ def run_attribute(workspace: Workspace, options: Namespace, progress: Progress) 
     run = asked_run(workspace, options)
     _require_a_target(options)
     progress(0, 0, "Asking which pixels matter")
+    load_keras()
     from core.inspection import attribution
     from core.inspection.heat import drawn
 

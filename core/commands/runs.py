@@ -1,10 +1,12 @@
 """`recipes`, `runs` and `evaluate`, `predict`: what a run can be asked."""
 
+import importlib
 from argparse import Namespace
 from typing import Any
 
 from core.errors import LoupeError, NotFound
 from core.progress import Progress
+from core.training.device import quiet_import
 from core.training.recipes import list_recipes
 from core.training.runs import Run, list_runs, open_run
 from core.training.settings import facts
@@ -33,8 +35,6 @@ def run_runs(workspace: Workspace, options: Namespace, progress: Progress) -> li
 
 
 def run_evaluate(workspace: Workspace, options: Namespace, progress: Progress) -> dict[str, Any]:
-    from core.evaluation.results import evaluate_run
-
     run = asked_run(workspace, options)
     if options.mirrored and options.split != "test":
         raise LoupeError(
@@ -46,6 +46,9 @@ def run_evaluate(workspace: Workspace, options: Namespace, progress: Progress) -
             "Mirror images are compared at the size the run learnt from.",
             "Leave --image-size or --mirrored out.",
         )
+    load_keras()
+    from core.evaluation.results import evaluate_run
+
     found = evaluate_run(run, options.split, progress, options.image_size)
     document = {"run": run.name, **found}
     if options.mirrored:
@@ -58,10 +61,17 @@ def run_evaluate(workspace: Workspace, options: Namespace, progress: Progress) -
 def run_predict(
     workspace: Workspace, options: Namespace, progress: Progress
 ) -> list[dict[str, Any]]:
+    run = asked_run(workspace, options)
+    load_keras()
     from core.evaluation.prediction import predict_files
 
-    run = asked_run(workspace, options)
     return predict_files(run, options.files, progress, options.mirrored, options.image_size)
+
+
+def load_keras() -> None:
+    """Before a command asks a network in this process: so that only its own words are said."""
+    with quiet_import():
+        importlib.import_module("keras")
 
 
 def asked_run(workspace: Workspace, options: Namespace) -> Run:

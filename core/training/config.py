@@ -211,8 +211,8 @@ class TrainingConfig(BaseModel):
         le=1000,
         description=(
             "Ends the training when so many epochs in a row have not lowered the loss on the "
-            "validation photos (where there are none, on the training photos). 'one-cycle' and "
-            "'cosine' first have half of their way. Otherwise it goes on to the end."
+            "validation photos (where there are none, on the training photos); with 'one-cycle' "
+            "and 'cosine', only those of its second half count."
         ),
         json_schema_extra=_extra(
             ENDS,

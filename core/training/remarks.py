@@ -37,6 +37,7 @@ def remarks(recipe: Recipe, dataset: Dataset) -> list[str]:
         *_doubt(training, dataset),
         *_optimizer(training),
         *_computer(training),
+        *_unfreezing(recipe),
         *_augmentation(recipe),
     ]
 
@@ -156,6 +157,17 @@ def _computer(training: TrainingConfig) -> Iterator[str]:
         )
     if training.xla == "on":
         yield "There seems to be no graphics card here: XLA works, but is slower without one."
+
+
+def _unfreezing(recipe: Recipe) -> Iterator[str]:
+    backbone = recipe.architecture
+    if not isinstance(backbone, Backbone) or not backbone.unfreeze_from:
+        return
+    if not any(block.convolutions for block in backbone.blocks[backbone.learning_from :]):
+        yield (
+            f"Nothing more learns than the head: '{backbone.unfreeze_from}' only normalises, and "
+            "that stays as it is. Unfreeze from an earlier block."
+        )
 
 
 def _augmentation(recipe: Recipe) -> Iterator[str]:

@@ -259,6 +259,7 @@ def test_stdout_holds_the_document_alone(at_known_run, photo):
     done = in_a_process("predict", at_known_run.name, photo, "--json", home=home)
     assert done.returncode == 0
     assert json.loads(done.stdout)[0]["label"] == "green"
+    assert "absl" not in done.stderr and "oneDNN" not in done.stderr
 
 
 def test_library_chatter_below_python_goes_to_stderr(home):

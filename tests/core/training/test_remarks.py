@@ -57,6 +57,13 @@ def test_what_needs_validation_photos_says_so_only_where_there_are_none(shapes, 
     assert remarks(apply_overrides(recipe, {"validation_share": 0.1}), unchecked(shapes)) == []
 
 
+def test_a_block_in_which_nothing_can_learn_is_told(shapes):
+    for block, told in (("top", True), ("conv5_block3", False)):
+        recipe = apply_overrides(get_recipe("resnet50-v2"), {"unfreeze_from": block})
+        said = [words for words in remarks(recipe, shapes) if "'top' only normalises" in words]
+        assert len(said) == told
+
+
 def test_doubt_of_a_rare_class_is_warned_of(shapes):
     frames = shapes.manifest.index[shapes.manifest["label"] == "frame"]
     rare = replace(shapes, manifest=shapes.manifest.drop(frames[3:]))
