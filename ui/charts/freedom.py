@@ -80,7 +80,12 @@ def _chart(
             {
                 "data": {"values": rules},
                 "mark": {"type": "rule", "color": QUIET, "strokeDash": [4, 3], "strokeWidth": 2},
-                "encoding": {"x": {"field": "x", "type": "quantitative"}},
+                "encoding": {
+                    "x": {"field": "x", "type": "quantitative"},
+                    # Below all names, so that none of them is struck through.
+                    "y": {"value": LINE * len(rules)},
+                    "y2": {"value": "height"},
+                },
             },
             *(_name(rule, LINE * at) for at, rule in enumerate(rules)),
         ],
@@ -91,7 +96,7 @@ def _name(rule: dict[str, Any], down: int) -> dict[str, Any]:
     """The name of a mark beside it; each a line below the one before, for they may be near."""
     return {
         "data": {"values": [rule]},
-        "mark": {"type": "text", "align": "left", "baseline": "top", "dx": 5, "color": QUIET},
+        "mark": {"type": "text", "align": "left", "baseline": "top", "dx": -1, "color": QUIET},
         "encoding": {
             "x": {"field": "x", "type": "quantitative"},
             "y": {"value": 2 + down},

@@ -8,6 +8,8 @@ from ui.palette import QUIET
 
 HEIGHT = 190
 HEADROOM = 1.25
+# Each number by itself: an axis with a format gives all of them the largest one's unit, "0.5k".
+SHORT = "format(datum.value, '~s')"
 
 
 def histogram_chart(
@@ -65,7 +67,7 @@ def _bars(data: dict[str, Any], color: str, top: float) -> dict[str, Any]:
                 "field": "count",
                 "type": "quantitative",
                 "scale": {"domain": [0, top]},
-                "axis": {"title": "how often", "tickCount": 4, "format": "~s"},
+                "axis": {"title": "how often", "tickCount": 4, "labelExpr": SHORT},
             },
             "tooltip": [
                 {"field": "what", "title": "what"},
