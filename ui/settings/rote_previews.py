@@ -60,7 +60,7 @@ def doubt_labels(scene: Scene) -> None:
     if times is None:
         st.caption("Every photo counts in every step, whatever the network says of it.")
         return
-    if not len(scene.labels):
+    if not len(scene.labels) or len(scene.class_names) < 2:
         return
     place = int(scene.epoch.first[0])
     own = int(scene.labels[place])
@@ -81,7 +81,7 @@ def doubt_labels(scene: Scene) -> None:
     since = f"epoch {first} of {epochs} on" if first else "half of the training on"
     st.caption(
         f"This photo is labelled {messages.literal(scene.class_names[own])}. From {since}, it "
-        "does not count in a step before which the network is surer than this of another class."
+        "does not count whenever the network is surer than this of another class."
     )
 
 
