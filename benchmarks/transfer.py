@@ -23,6 +23,7 @@ import pandas as pd
 
 from benchmarks.cleaning import DECISIONS, cleaned
 from benchmarks.measure import Row
+from core.datasets.checks.checking import check
 from core.datasets.dataset import Dataset
 from core.datasets.importing import import_dataset
 from core.datasets.prepared import prepare
@@ -53,6 +54,8 @@ def measure(quick: bool = False) -> list[Row]:
         workspace = open_workspace(Path(folder) / "workspace")
         dataset = import_dataset(workspace, Path(photos), "photos")
         rows = speed(workspace, dataset, quick) if "speed" in only else []
+        if {"accuracy", "cleaned", "small"} & set(only):
+            check(dataset)  # from here on, photos that look nearly the same stay in one part
         if "accuracy" in only:
             rows += accuracy(dataset, Path(folder), quick, "as they came")
         if "cleaned" in only:

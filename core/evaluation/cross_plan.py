@@ -11,7 +11,7 @@ from core.datasets.dataset import Dataset
 from core.datasets.edits import photos as counted
 from core.datasets.grouping import groups_of
 from core.datasets.manifest import open_dataset
-from core.datasets.near_groups import near_groups
+from core.datasets.near_groups import near_groups, near_stamp
 from core.datasets.splits import split_into_folds
 from core.errors import LoupeError
 from core.training.config import TrainingConfig
@@ -63,6 +63,7 @@ class CrossPlan(CrossSettings):
         recipe: How every part's network is trained. In round r (from 0) the seed is r higher.
         own_folds: Whether the parts are the folds of the data set's own split.
         note: Why there are fewer parts than were asked for; empty where there are as many.
+        unchecked: Whether nobody had looked for near copies, which then may lie in two parts.
     """
 
     dataset: str
@@ -71,6 +72,7 @@ class CrossPlan(CrossSettings):
     recipe: Recipe
     own_folds: bool = False
     note: str = ""
+    unchecked: bool = False
     created: str = ""
 
     def order(self) -> list[tuple[int, int]]:
@@ -166,7 +168,13 @@ def plan_cross_validation(
         recipe=recipe,
         own_folds=has_own_folds(dataset),
         note=note,
+        unchecked=may_hide_copies(dataset),
     )
+
+
+def may_hide_copies(dataset: Dataset) -> bool:
+    """Whether near copies may be dealt into two parts, because nobody has looked for them."""
+    return not has_own_folds(dataset) and not near_stamp(dataset)
 
 
 def usual_photos(dataset: Dataset) -> Photos:

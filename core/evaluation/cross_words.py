@@ -20,6 +20,11 @@ UNSEEN = {
     "that could test the choice.",
 }
 
+UNCHECKED = (
+    "Nobody has looked for near copies among these photos: where one is learnt from and its twin "
+    "judged, the result looks better than the network is."
+)
+
 
 def share(value: float) -> str:
     """`0.956` as `"95.6 %"`; never 0 % or 100 % unless it is exactly that."""
@@ -46,7 +51,8 @@ def headline(report: Mapping[str, Any]) -> str:
 def sentences(plan: CrossPlan, report: Mapping[str, Any]) -> list[str]:
     """What stands below the headline: how sure it is, and what it does not say."""
     said = [_whole(report), _spread(report), _interval(report), _judges(plan, report)]
-    return [sentence for sentence in (*said, UNSEEN[plan.photos], plan.note) if sentence]
+    unchecked = UNCHECKED if plan.unchecked else ""
+    return [sentence for sentence in (*said, UNSEEN[plan.photos], plan.note, unchecked) if sentence]
 
 
 def _whole(report: Mapping[str, Any]) -> str:

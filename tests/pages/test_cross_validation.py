@@ -2,6 +2,7 @@
 
 import pytest
 
+from core.datasets.checks.checking import check
 from core.datasets.edits import relabel
 from core.datasets.manifest import open_dataset
 from core.datasets.split_plan import SplitPlan, apply_plan
@@ -83,6 +84,19 @@ def test_the_form_says_what_it_is_and_how_long_and_starts(page, shapes, launched
     assert launched == [cross.folder] and app.query_params["cv"] == cross.name
     assert (plan.folds, plan.repeats, plan.photos) == (3, 2, "all")
     assert plan.recipe.name == "small-cnn" and plan.recipe.training.budget_seconds == 60
+
+
+def test_near_copies_that_nobody_looked_for_are_told_before_and_after(page, shapes):
+    app = page()
+    assert "Nobody has looked for near copies" in words(app)
+    app.button(key=f"{KEY}.go").click().run()
+    (cross,) = list_cross(shapes)
+    assert cross.plan.unchecked
+    check(open_dataset(shapes, "shapes"))
+    app = page()
+    assert "Nobody has looked for near copies" not in words(app)
+    app.button(key=f"{KEY}.go").click().run()
+    assert {cross.plan.unchecked for cross in list_cross(shapes)} == {True, False}
 
 
 def test_what_cannot_be_dealt_is_said_in_the_form(page, shapes):

@@ -15,11 +15,13 @@ from core.evaluation.cross_plan import (
     CrossSettings,
     Photos,
     has_own_folds,
+    may_hide_copies,
     needs_checking,
     plan_cross_validation,
     possible_parts,
     usual_photos,
 )
+from core.evaluation.cross_words import UNCHECKED
 from core.launcher import launch
 from core.training.recipes import Recipe
 from ui import cache, forms, job_view, messages, state
@@ -64,6 +66,11 @@ def _form(dataset: Dataset, recipe: Recipe, key: str) -> None:
         st.caption(
             "This training chooses its end by validation photos, so in each part some of the "
             "others are held back for that."
+        )
+    if may_hide_copies(dataset):
+        st.caption(f":material/info: {UNCHECKED}")
+        state.page_link(
+            "photos", "Look for copies", icon=":material/troubleshoot:", params={"view": "checks"}
         )
     if st.button("Start the check", type="primary", icon=":material/checklist:", key=f"{key}.go"):
         _start(dataset.name, recipe, parts, repeats, photos)

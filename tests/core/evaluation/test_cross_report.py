@@ -87,6 +87,9 @@ def test_the_figures_are_those_of_the_parts_and_of_all_photos():
     assert "Bengio and Grandvalet, 2004" in said and "no part stands out" in said
     assert "stay unseen for the last test" in said
     assert "no photo is left" in " ".join(sentences(plan_of(5, photos="all"), report))
+    unchecked = plan_of(5).model_copy(update={"unchecked": True})
+    assert "near copies" not in said
+    assert "near copies" in " ".join(sentences(unchecked, report))
 
 
 def test_unequal_parts_are_said_to_be_more_than_luck():
