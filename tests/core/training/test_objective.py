@@ -169,4 +169,5 @@ def test_mixed_precision_computes_in_halves_and_answers_in_full(monkeypatch, hal
 )
 def test_xla_is_used_where_it_helps_or_is_asked_for(monkeypatch, xla, gpu, told) -> None:
     monkeypatch.setattr(device, "has_gpu", lambda: gpu)
+    monkeypatch.setattr(keras.backend, "backend", lambda: "tensorflow")
     assert device.jit_compile(xla) == told
