@@ -8,6 +8,7 @@ from zlib import crc32
 
 import numpy as np
 import pytest
+from hypothesis import settings
 
 from core.images import encode_png
 from core.models.architecture import Architecture
@@ -17,6 +18,9 @@ from core.training.recipes import apply_overrides, get_recipe
 from core.workspace import open_workspace
 
 prepare_environment()
+# A machine at work is slow; how long a test takes says nothing of what it tests.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 PHOTOS_PER_CLASS = 24
 

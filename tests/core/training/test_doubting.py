@@ -3,7 +3,7 @@
 import keras
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.training.config import TrainingConfig
@@ -32,7 +32,6 @@ def test_two_classes_with_one_answer_are_the_same_as_with_two(labels):
     assert said(labels, np.concatenate([1 - second, second], axis=1)) == expected
 
 
-@settings(deadline=None)
 @given(st.integers(2, 6), st.floats(1.01, 100), st.integers(0, 2**32 - 1))
 def test_the_class_that_is_believed_most_is_never_contradicted(num_classes, times, seed):
     rng = np.random.default_rng(seed)
