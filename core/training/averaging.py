@@ -10,7 +10,7 @@ from typing import Any
 
 import keras
 
-Logs = dict[str, Any] | None
+from core.training.callbacks import Logs
 
 
 @dataclass

@@ -12,10 +12,9 @@ from typing import Any
 
 import keras
 
+from core.training.callbacks import Logs
 from core.training.label_shares import both_shares, class_shares, two_shares
 from core.training.schedule import DOUBTING_FROM, Clock
-
-Logs = dict[str, Any] | None
 
 
 def contradicted(labels: Any, probabilities: Any, times: float) -> Any:

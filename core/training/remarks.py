@@ -5,6 +5,8 @@ None of them is an error: the training goes on as the sentence says.
 
 from collections.abc import Iterator
 
+import pandas as pd
+
 from core.augmentation.steps import MIXING_KINDS
 from core.datasets.dataset import Dataset
 from core.datasets.edits import photos as counted
@@ -50,7 +52,12 @@ def will_validate(training: TrainingConfig, dataset: Dataset) -> bool:
 
 
 def _most_of_a_class(dataset: Dataset) -> int:
-    return max(dataset.split("train", ["label"])["label"].value_counts().tolist(), default=0)
+    return max(_class_counts(dataset).tolist(), default=0)
+
+
+def _class_counts(dataset: Dataset) -> pd.Series:
+    """How many training photos each class has, by its name."""
+    return dataset.split("train", ["label"])["label"].value_counts()
 
 
 def _validation(training: TrainingConfig, dataset: Dataset) -> Iterator[str]:
@@ -97,7 +104,7 @@ def _stopping(training: TrainingConfig, dataset: Dataset) -> Iterator[str]:
 def _balance(training: TrainingConfig, dataset: Dataset) -> Iterator[str]:
     if training.balance == "off":
         return
-    counts = dataset.split("train", ["label"])["label"].value_counts()
+    counts = _class_counts(dataset)
     if len(counts) and counts.max() <= EQUAL_CLASSES * counts.min():
         yield "Balancing changes next to nothing: the classes have equally many training photos."
     elif training.balance == "batches" and training.batch_size < len(counts):
@@ -128,7 +135,7 @@ def _doubt(training: TrainingConfig, dataset: Dataset) -> Iterator[str]:
             "No label will be doubted: that begins with an epoch in the second half, and there is "
             f"only {training.epochs}."
         )
-    counts = dataset.split("train", ["label"])["label"].value_counts()
+    counts = _class_counts(dataset)
     if training.balance == "off" and len(counts) and counts.max() > RARE_CLASS * counts.min():
         yield (
             f"The class {counts.idxmin()} is rare, and its photos may be doubted for that alone: "

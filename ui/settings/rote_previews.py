@@ -1,9 +1,9 @@
 """Against rote learning: softened targets, doubted labels, shrinking weights, an average."""
 
+from collections.abc import Mapping
 from html import escape
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from core.training.effects import (
     doubted_answer,
@@ -34,20 +34,10 @@ def label_smoothing(scene: Scene) -> None:
     right = int(scene.labels[place])
     aims = targets(len(scene.class_names), right, scene.training.label_smoothing)
     numbers = [right, *(n for n in range(len(aims)) if n != right)][:MOST_CLASSES]
-    rows = [
-        ShareRow(
-            scene.class_names[number],
-            scene.colors[scene.class_names[number]],
-            aims[number],
-            f"{aims[number]:.1%}",
-        )
-        for number in sorted(numbers)
-    ]
     rest = len(aims) - len(numbers)
     footer = f"and {rest} more classes with {aims[1 - min(right, 1)]:.2%} each" if rest else ""
-    left, bars = st.columns([1, 4], vertical_alignment="center")
-    _photo(scene, place, left)
-    bars.html(share_bars(rows, "What this photo is to be answered with", footer))
+    shown = {number: aims[number] for number in sorted(numbers)}
+    _photo_and_shares(scene, place, shown, "What this photo is to be answered with", footer)
     st.caption(
         f"What it is to answer for this photo; without smoothing, 100 % "
         f"{messages.literal(scene.class_names[right])}."
@@ -65,18 +55,8 @@ def doubt_labels(scene: Scene) -> None:
     place = int(scene.epoch.first[0])
     own = int(scene.labels[place])
     other = (own + 1) % len(scene.class_names)
-    rows = [
-        ShareRow(
-            scene.class_names[number],
-            scene.colors[scene.class_names[number]],
-            believed,
-            f"{believed:.1%}",
-        )
-        for number, believed in sorted(zip((own, other), doubted_answer(times), strict=True))
-    ]
-    left, bars = st.columns([1, 4], vertical_alignment="center")
-    _photo(scene, place, left)
-    bars.html(share_bars(rows, "Where doubt begins"))
+    believed = sorted(zip((own, other), doubted_answer(times), strict=True))
+    _photo_and_shares(scene, place, dict(believed), "Where doubt begins")
     first = first_doubting_epoch(epochs) if epochs else None
     since = f"epoch {first} of {epochs} on" if first else "half of the training on"
     st.caption(
@@ -85,13 +65,21 @@ def doubt_labels(scene: Scene) -> None:
     )
 
 
-def _photo(scene: Scene, place: int, where: DeltaGenerator) -> None:
-    """The training photo at `place`."""
+def _photo_and_shares(
+    scene: Scene, place: int, shares: Mapping[int, float], title: str, footer: str = ""
+) -> None:
+    """The training photo at `place`, and beside it a bar for each of these class numbers."""
     photo, label = scene.photos.iloc[place], scene.class_names[int(scene.labels[place])]
-    where.html(
+    names = {scene.class_names[number]: share for number, share in shares.items()}
+    rows = [
+        ShareRow(name, scene.colors[name], share, f"{share:.1%}") for name, share in names.items()
+    ]
+    left, bars = st.columns([1, 4], vertical_alignment="center")
+    left.html(
         f"<img style='width: 100%; max-width: 6rem; border-radius: 6px' alt='{escape(label)}' "
         f"src='{photo_url(scene.dataset.name, str(photo['id']))}'>"
     )
+    bars.html(share_bars(rows, title, footer))
 
 
 def weight_decay(scene: Scene) -> None:
